@@ -1,0 +1,55 @@
+// What `vstorage serve` runs on, after flags, environment and vstorage.yaml were read and validated (load.ts).
+import type { Region } from '../shared/ids.ts';
+
+export type HostPort = { readonly host: string; readonly port: number };
+
+export type TlsConfig =
+  | { readonly kind: 'local-ca' }
+  | { readonly kind: 'files'; readonly certFile: string; readonly keyFile: string }
+  /** plain HTTP, only behind a TLS-terminating proxy */
+  | { readonly kind: 'behind-proxy'; readonly trustedProxies: readonly string[] };
+
+export type RegionConfig = {
+  readonly name: Region;
+  /** virtual-host bases: `<bucket>.<domain>` */
+  readonly domains: readonly string[];
+};
+
+export type Limits = {
+  readonly 'keys-per-account': number;
+  readonly 'projects-per-account': number;
+  readonly 'buckets-per-project': number;
+  readonly 'users-per-account': number;
+  readonly 'policies-per-account': number;
+};
+
+export type StoreConfig = {
+  /** absolute path */
+  readonly dataDir: string;
+  readonly metadata: { readonly kind: 'lmdb'; readonly path: string };
+  readonly blobs: { readonly kind: 'files'; readonly path: string };
+  readonly masterKey: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'environment' };
+  readonly limits: Limits;
+  /** first is the default region; at least one */
+  readonly regions: readonly [RegionConfig, ...RegionConfig[]];
+  /** bodies up to this many bytes stand in the metadata store */
+  readonly inlineBytes: number;
+  /** writes answer 507 while the file system has less free than this */
+  readonly reserveBytes: number;
+};
+
+export type ServeConfig = StoreConfig & {
+  readonly s3Listen: HostPort;
+  readonly consoleListen: HostPort;
+  readonly strictRegion: boolean;
+  readonly rootEmail: string;
+  readonly rootPasswordFile: string | null;
+  readonly tls: TlsConfig;
+  readonly bucketDefaults: 'aws' | 'legacy';
+  readonly workers: number;
+  readonly sessionIdleMs: number;
+  /** absolute path of the built console, or null when it is not built */
+  readonly consoleDir: string | null;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  readonly metricsToken: string | null;
+};

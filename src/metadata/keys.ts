@@ -1,0 +1,138 @@
+// The key encoding, known to this module only. A key is one table byte and then components whose bytes compare as
+// the components do:
+//   text   UTF-8 with 00 written as 00 FF, ended by 00 01
+//   uint   8 bytes, big-endian
+//   tail   UTF-8 as it is, only as the last component (an S3 key: 1,024 bytes stay 1,024 bytes)
+import type { Bytes } from './metadata-store.ts';
+
+/** One byte per key space. Never renumber: these bytes are on disk. */
+export const tables = {
+  meta: 0x01,
+  account: 0x10,
+  accountByEmail: 0x11,
+  user: 0x12,
+  userByName: 0x13,
+  policy: 0x14,
+  s3Key: 0x15,
+  s3KeyByProject: 0x16,
+  s3KeyByOwner: 0x17,
+  epoch: 0x18,
+  session: 0x19,
+  sessionByOwner: 0x1a,
+  signInFailures: 0x1b,
+  project: 0x20,
+  projectByAccount: 0x21,
+  projectByName: 0x22,
+  bucket: 0x30,
+  bucketByProject: 0x31,
+  bucketConfiguration: 0x32,
+  current: 0x40,
+  version: 0x41,
+  nullVersion: 0x42,
+  inlineBody: 0x43,
+  partList: 0x44,
+  upload: 0x45,
+  uploadByKey: 0x46,
+  part: 0x47,
+  usage: 0x50,
+  stagedBlob: 0x60,
+  garbage: 0x61,
+  jobLease: 0x70,
+  jobState: 0x71,
+  audit: 0x80,
+  outbox: 0x81,
+} as const;
+
+export type Table = (typeof tables)[keyof typeof tables];
+
+/** `{ tail }` must come last. */
+export type Component = string | bigint | { readonly tail: string };
+
+const TERMINATOR = Buffer.from([0x00, 0x01]);
+
+function encodeText(text: string): Buffer {
+  const utf8 = Buffer.from(text, 'utf8');
+  if (!utf8.includes(0)) return Buffer.concat([utf8, TERMINATOR]);
+  const out: number[] = [];
+  for (const byte of utf8) {
+    out.push(byte);
+    if (byte === 0) out.push(0xff);
+  }
+  out.push(0x00, 0x01);
+  return Buffer.from(out);
+}
+
+function encodeComponent(component: Component): Buffer {
+  if (typeof component === 'string') return encodeText(component);
+  if (typeof component === 'bigint') {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64BE(component);
+    return bytes;
+  }
+  return Buffer.from(component.tail, 'utf8');
+}
+
+export function encodeKey(table: Table, ...components: Component[]): Bytes {
+  return Buffer.concat([Buffer.of(table), ...components.map(encodeComponent)]);
+}
+
+/** First key after every key that starts with `prefix`. */
+export function prefixEnd(prefix: Bytes): Bytes {
+  const end = Buffer.from(prefix);
+  for (let i = end.length - 1; i >= 0; i--) {
+    const byte = end[i] ?? 0;
+    if (byte < 0xff) {
+      end[i] = byte + 1;
+      return end.subarray(0, i + 1);
+    }
+  }
+  throw new RangeError('a key of 0xFF bytes has no end');
+}
+
+/** The range of all keys that begin with these components. */
+export function prefixRange(table: Table, ...components: Component[]): { start: Bytes; end: Bytes } {
+  const start = encodeKey(table, ...components);
+  return { start, end: prefixEnd(start) };
+}
+
+/** The smallest key greater than `key`. */
+export function keyAfter(key: Bytes): Bytes {
+  return Buffer.concat([key, Buffer.of(0)]);
+}
+
+/** Reads the components of an encoded key back, in order. */
+export class KeyReader {
+  readonly #bytes: Buffer;
+  #offset = 1;
+
+  constructor(key: Bytes) {
+    this.#bytes = Buffer.from(key.buffer, key.byteOffset, key.byteLength);
+  }
+
+  text(): string {
+    let from = this.#offset;
+    const parts: Buffer[] = [];
+    for (;;) {
+      const zero = this.#bytes.indexOf(0, from);
+      if (zero < 0 || zero + 1 >= this.#bytes.length) throw new RangeError('a text component has no end');
+      if (this.#bytes[zero + 1] === 0x01) {
+        parts.push(this.#bytes.subarray(this.#offset, zero));
+        this.#offset = zero + 2;
+        return Buffer.concat(parts).toString('utf8');
+      }
+      parts.push(this.#bytes.subarray(this.#offset, zero + 1));
+      this.#offset = zero + 2;
+      from = this.#offset;
+    }
+  }
+
+  uint(): bigint {
+    const value = this.#bytes.readBigUInt64BE(this.#offset);
+    this.#offset += 8;
+    return value;
+  }
+
+  tail(): string {
+    return this.#bytes.toString('utf8', this.#offset);
+  }
+}

@@ -1,0 +1,86 @@
+// The metadata port: an ordered, transactional key-value store. Keys and values are bytes; keys compare as
+// unsigned bytes and are at most MAX_KEY_BYTES long. Adapters: lmdb.ts (one machine), postgres.ts (many).
+
+export type Bytes = Uint8Array;
+
+export type Entry = { readonly key: Bytes; readonly value: Bytes };
+
+/** Longest encoded key every engine takes (LMDB's limit). */
+export const MAX_KEY_BYTES = 1978;
+
+export type Range = {
+  /** inclusive */
+  readonly start: Bytes;
+  /** exclusive */
+  readonly end: Bytes;
+  /** most entries to return, ≥ 1 */
+  readonly limit: number;
+  /** true: from `end` downwards */
+  readonly reverse?: boolean;
+};
+
+/** A consistent view as of the moment the read began: it includes every commit acknowledged before, by any process. */
+export interface Snapshot {
+  get(key: Bytes): Promise<Bytes | undefined>;
+  /** Values in the order of `keys`. */
+  getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]>;
+  range(range: Range): Promise<Entry[]>;
+  /** A counter written by `add`; 0 when it was never written. Not validated at commit. */
+  count(key: Bytes): Promise<bigint>;
+}
+
+/**
+ * A serializable, optimistic transaction: reads (absent keys and ranges included) are recorded and validated at
+ * commit; writes are buffered and applied all or nothing. Reads see the transaction's own writes.
+ */
+export interface Transaction extends Snapshot {
+  put(key: Bytes, value: Bytes): void;
+  delete(key: Bytes): void;
+  /**
+   * Adds `delta` to a counter without conflicting with other adders. With `atMost`, a commit that would leave the
+   * counter above it writes nothing and rejects with CounterLimitError.
+   */
+  add(key: Bytes, delta: bigint, atMost?: bigint): void;
+}
+
+export interface MetadataStore extends AsyncDisposable {
+  read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /**
+   * Runs `fn` again on conflict (bounded, with jitter; then rejects with TransactionConflictError). Resolved means
+   * durable: on disk, whatever happens next. A transaction without writes only validates.
+   * Errors: CounterLimitError, OutcomeUnknownError, StoreFullError, StoreUnavailableError, and what `fn` throws.
+   */
+  transact<T>(fn: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Resolves when the store can serve reads and writes; rejects with StoreUnavailableError or StoreFullError. */
+  ready(): Promise<void>;
+}
+
+/** A bounded `add` would have passed its limit; nothing was written. */
+export class CounterLimitError extends Error {
+  readonly counterKey: Bytes;
+  constructor(counterKey: Bytes) {
+    super('a counter would pass its limit');
+    this.name = 'CounterLimitError';
+    this.counterKey = counterKey;
+  }
+}
+
+/** Too many conflicts in a row; nothing was written, trying again later is safe. */
+export class TransactionConflictError extends Error {
+  override readonly name = 'TransactionConflictError';
+}
+
+/** The connection was lost during the commit: it may or may not have happened. Delete nothing on this error. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+}
+
+/** No room (or the free-space reserve is reached); nothing was written. Answered as 507. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError';
+}
+
+/** The engine cannot be reached. Answered as 503. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}

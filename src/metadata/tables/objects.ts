@@ -1,0 +1,131 @@
+// Buckets, objects, versions, uploads, usage: what stands in the metadata store.
+import type {
+  AccountId,
+  BlobId,
+  BucketId,
+  BucketName,
+  ObjectKey,
+  ProjectId,
+  UploadId,
+  VersionId,
+} from '../../shared/ids.ts';
+import { encodeKey, prefixRange, tables } from '../keys.ts';
+import type { Bytes } from '../metadata-store.ts';
+
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
+
+/** `value` is base64 (with `-N` for COMPOSITE of N parts). */
+export type Checksum = {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+  readonly value: string;
+};
+
+export type BucketRecord = {
+  readonly v: 1;
+  readonly bucketId: BucketId;
+  readonly name: BucketName;
+  readonly region: string;
+  readonly accountId: AccountId;
+  /** the owner ID in S3's XML: copied from the account, so that answers need no further read */
+  readonly ownerCanonicalId: string;
+  readonly projectId: ProjectId;
+  readonly createdAt: number;
+  readonly versioning: 'off' | 'enabled' | 'suspended';
+  readonly objectLock: boolean;
+  readonly defaultStorageClass: string;
+};
+
+/** Where the bytes of an object are. */
+export type ObjectBody =
+  | { readonly kind: 'inline'; readonly blobId: BlobId }
+  | { readonly kind: 'blob'; readonly blobId: BlobId; readonly pool: string }
+  /** a completed multipart upload: rows of the part list under `listId` name the blobs */
+  | { readonly kind: 'parts'; readonly listId: BlobId; readonly partCount: number };
+
+/** Headers stored with an object and sent back as they came. */
+export type SystemMetadata = {
+  readonly contentType?: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
+  readonly contentEncoding?: string;
+  readonly contentLanguage?: string;
+  readonly expires?: string;
+  readonly websiteRedirectLocation?: string;
+};
+
+export type ObjectRecord = {
+  readonly v: 1;
+  readonly versionId: VersionId;
+  readonly sizeBytes: number;
+  /** without quotes: 32 hexadecimal digits, or those and `-N` */
+  readonly etag: string;
+  /** ms since 1970; S3 shows whole seconds in headers */
+  readonly lastModified: number;
+  readonly storageClass: string;
+  readonly system: SystemMetadata;
+  /** names lower-case without `x-amz-meta-` */
+  readonly user: Readonly<Record<string, string>>;
+  readonly checksum: Checksum | null;
+  readonly body: ObjectBody;
+};
+
+export type PartRecord = {
+  readonly v: 1;
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly lastModified: number;
+  readonly checksum: Checksum | null;
+  readonly body: Exclude<ObjectBody, { kind: 'parts' }>;
+};
+
+export type UploadRecord = {
+  readonly v: 1;
+  readonly uploadId: UploadId;
+  readonly key: ObjectKey;
+  readonly initiatedAt: number;
+  readonly storageClass: string;
+  readonly system: SystemMetadata;
+  readonly user: Readonly<Record<string, string>>;
+  readonly checksumAlgorithm: ChecksumAlgorithm | null;
+  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
+  readonly initiator: { readonly id: string; readonly displayName: string };
+  /** set by Complete, so that a retried Complete answers the same; expires with the sweep */
+  readonly completed: {
+    readonly etag: string;
+    readonly versionId: VersionId;
+    readonly at: number;
+    readonly partsHash: string;
+    readonly checksum: Checksum | null;
+  } | null;
+};
+
+/** value: BucketRecord. Names are unique in a region. */
+export const bucketKey = (region: string, name: BucketName): Bytes => encodeKey(tables.bucket, region, name);
+/** value: empty; ordered by name. */
+export const bucketByProjectKey = (projectId: ProjectId, name: BucketName): Bytes =>
+  encodeKey(tables.bucketByProject, projectId, name);
+export const bucketByProjectRange = (projectId: ProjectId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.bucketByProject, projectId);
+/** value: ObjectRecord. Live current versions only: what ListObjects walks. */
+export const currentKey = (bucketId: BucketId, key: string): Bytes =>
+  encodeKey(tables.current, bucketId, { tail: key });
+export const currentRange = (bucketId: BucketId, prefix: string): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.current, bucketId, { tail: prefix });
+/** value: bytes of a small object or part */
+export const inlineBodyKey = (blobId: BlobId): Bytes => encodeKey(tables.inlineBody, blobId);
+export const uploadKey = (bucketId: BucketId, uploadId: UploadId): Bytes =>
+  encodeKey(tables.upload, bucketId, uploadId);
+/** value: empty; ListMultipartUploads walks it in order of key, then initiation */
+export const uploadByKeyKey = (bucketId: BucketId, key: ObjectKey, uploadId: UploadId): Bytes =>
+  encodeKey(tables.uploadByKey, bucketId, key, { tail: uploadId });
+export const partKey = (bucketId: BucketId, uploadId: UploadId, partNumber: number): Bytes =>
+  encodeKey(tables.part, bucketId, uploadId, BigInt(partNumber));
+
+export type UsageScope = { readonly project: ProjectId } | { readonly bucket: BucketId };
+/** Counters, written by `add`: bytes stored (parts of open uploads count) and live objects. */
+export const usageKey = (scope: UsageScope, unit: 'bytes' | 'objects'): Bytes =>
+  'project' in scope
+    ? encodeKey(tables.usage, 'project', scope.project, unit)
+    : encodeKey(tables.usage, 'bucket', scope.bucket, unit);

@@ -1,0 +1,40 @@
+// The shape of a policy after parsing, and of a question put to it. AWS's policy language (Version 2012-10-17):
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+// Actions are `s3:*` as AWS names them for data and `vstorage:*` for management (actions.ts lists them).
+// Resources: `arn:aws:s3:::bucket`, `arn:aws:s3:::bucket/key`, `vstorage::<accountId>:<type>/<id>`.
+
+export type Statement = {
+  readonly sid: string | null;
+  readonly effect: 'Allow' | 'Deny';
+  /** exactly one of each pair is present */
+  readonly actions?: readonly string[];
+  readonly notActions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly notResources?: readonly string[];
+  /** only in resource policies */
+  readonly principals?: PrincipalPattern;
+  readonly notPrincipals?: PrincipalPattern;
+  readonly conditions: readonly Condition[];
+};
+
+export type PrincipalPattern = { readonly any: boolean; readonly arns: readonly string[] };
+
+/** One operator and one key of a Condition block: all of them must hold. */
+export type Condition = { readonly operator: string; readonly key: string; readonly values: readonly string[] };
+
+export type Policy = { readonly name: string; readonly statements: readonly Statement[] };
+
+/** Values of condition keys, by lower-case name (`aws:sourceip`, `s3:prefix`); absent keys are absent. */
+export type ConditionContext = ReadonlyMap<string, string | readonly string[]>;
+
+export type Question = {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: ConditionContext;
+};
+
+/** What decided: the statement, or that none allowed. */
+export type Verdict =
+  | { readonly kind: 'allow'; readonly policy: string; readonly statement: Statement }
+  | { readonly kind: 'deny'; readonly policy: string; readonly statement: Statement }
+  | { readonly kind: 'none' };

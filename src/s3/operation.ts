@@ -1,0 +1,73 @@
+// An S3 operation is a declaration. The route, the permission, the metric, the audit record and
+// docs/s3-compatibility.md all derive from it; one that declares no permission does not compile.
+import type { Readable } from 'node:stream';
+import type { Principal } from '../access/principal.ts';
+import type { BucketRecord } from '../metadata/tables/objects.ts';
+import type { BucketName, ObjectKey } from '../shared/ids.ts';
+import type { VerifiedBody } from './body/verified-body.ts';
+import type { S3Services } from './services.ts';
+
+export type Target = 'service' | 'bucket' | 'object';
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
+
+/** A request after addressing, before anything of it is trusted. */
+export type S3Request = {
+  readonly id: string;
+  readonly method: Method;
+  /** as sent, before the `?` */
+  readonly rawPath: string;
+  /** decoded, in the order sent; a parameter without `=` has the value '' */
+  readonly query: ReadonlyMap<string, string>;
+  /** lower-case names; repeated headers joined by `,` */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly bucket: BucketName | null;
+  readonly key: ObjectKey | null;
+  /** as sent by the client, with port */
+  readonly host: string;
+  readonly clientAddress: string;
+  readonly secure: boolean;
+  readonly receivedAt: number;
+};
+
+/** One permission to ask for; `resource` is built from the request (bucket or object ARN) unless given. */
+export type Permission = {
+  /** `s3:GetObject` … as https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+  readonly action: string;
+  /** another bucket/key than the request's (CopyObject's source); null keeps the request's */
+  readonly on?: { readonly bucket: BucketName; readonly key: ObjectKey | null };
+};
+
+export type S3Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** text is XML; a stream's length must be given in `content-length` */
+  readonly body?: string | Uint8Array | Readable;
+};
+
+export type OperationContext = {
+  readonly request: S3Request;
+  readonly principal: Principal;
+  /** the bucket the request names; operations on a missing bucket end with NoSuchBucket before `run` */
+  readonly bucket: BucketRecord | null;
+  readonly body: VerifiedBody;
+  readonly services: S3Services;
+};
+
+export type Operation<Input = unknown> = {
+  /** the wire name: `PutObject` */
+  readonly name: string;
+  readonly target: Target;
+  readonly method: Method;
+  /**
+   * Query parameters (and headers, written `header:x-amz-copy-source`) that single this operation out. `?uploads`
+   * is ['uploads']; `?partNumber=1&uploadId=x` is ['partNumber', 'uploadId']. The most specific match wins.
+   */
+  readonly match: readonly string[];
+  /** Needs the bucket to exist (the pipeline loads it); CreateBucket and ListBuckets do not. */
+  readonly bucketMustExist: boolean;
+  /** exact values from the request; throws S3Error on bad ones. Runs before authorization, touches no store. */
+  readonly input: (request: S3Request) => Input;
+  /** at least one; all are asked, every one must be allowed */
+  readonly permissions: (input: Input, request: S3Request) => readonly [Permission, ...Permission[]];
+  readonly run: (input: Input, context: OperationContext) => Promise<S3Reply>;
+};

@@ -1,0 +1,50 @@
+// Identifiers. Every one is a branded string, so that a bucket name cannot be passed where a key is meant.
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** 12 decimal digits. */
+export type AccountId = Brand<string, 'AccountId'>;
+/** UUID of an IAM user. */
+export type UserId = Brand<string, 'UserId'>;
+/** 32 hexadecimal digits. */
+export type ProjectId = Brand<string, 'ProjectId'>;
+/** UUID of an S3 key record (not the access key). */
+export type S3KeyId = Brand<string, 'S3KeyId'>;
+/** What a client signs with: 32 hexadecimal digits, or an imported 3–128 characters of `A-Za-z0-9._-`. */
+export type AccessKey = Brand<string, 'AccessKey'>;
+export type BucketName = Brand<string, 'BucketName'>;
+/** Internal, unchanging name of a bucket: 16 hexadecimal digits. */
+export type BucketId = Brand<string, 'BucketId'>;
+/** 1–1024 bytes of UTF-8, any characters. */
+export type ObjectKey = Brand<string, 'ObjectKey'>;
+/** 32 hexadecimal digits: 12 of milliseconds since 1970, 20 random. Names inline bodies, blobs and part lists. */
+export type BlobId = Brand<string, 'BlobId'>;
+/** 32 base32hex characters in order of initiation. */
+export type UploadId = Brand<string, 'UploadId'>;
+/** `null`, or 32 characters of `0-9a-v` (base32hex) whose byte order is newest first. */
+export type VersionId = Brand<string, 'VersionId'>;
+/** Upper-case region name, for example `HAN02`. */
+export type Region = Brand<string, 'Region'>;
+
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function timeOrderedHex(nowMs: number): string {
+  return nowMs.toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
+}
+
+export const newAccountId = (): AccountId =>
+  (String(randomInt(1, 10)) + String(randomInt(0, 1e11)).padStart(11, '0')) as AccountId;
+export const newUserId = (): UserId => randomUUID() as UserId;
+export const newProjectId = (): ProjectId => randomBytes(16).toString('hex') as ProjectId;
+export const newS3KeyId = (): S3KeyId => randomUUID() as S3KeyId;
+export const newAccessKey = (): AccessKey => randomBytes(16).toString('hex') as AccessKey;
+export const newBucketId = (): BucketId => randomBytes(8).toString('hex') as BucketId;
+export const newBlobId = (nowMs: number): BlobId => timeOrderedHex(nowMs) as BlobId;
+export const newRequestId = (): string => randomBytes(8).toString('hex').toUpperCase();
+
+/** 40 letters and digits, 238 bits. */
+export function newSecretKey(): string {
+  return Array.from({ length: 40 }, () => LETTERS_AND_DIGITS[randomInt(LETTERS_AND_DIGITS.length)]).join('');
+}
