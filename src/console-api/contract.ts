@@ -1,0 +1,407 @@
+// The vStorage REST API, /api/v1: the shape of every request and answer. The routes validate by these schemas, the
+// OpenAPI document is made of them, and console/ imports their types; so this file imports nothing but zod.
+// Times are ISO 8601 in UTC. Lists are `{ items, nextCursor }`: send `nextCursor` back as `?cursor=`.
+import { z } from 'zod';
+
+const time = z.iso.datetime();
+const projectId = z.string().regex(/^[0-9a-f]{32}$/, 'A project id is 32 hexadecimal digits.');
+const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This id must be a UUID.');
+const password = z.string().min(1).max(200);
+
+export const managementActions = [
+  'vstorage:ListProjects',
+  'vstorage:GetProject',
+  'vstorage:CreateProject',
+  'vstorage:ResizeProject',
+  'vstorage:DeleteProject',
+  'vstorage:RestoreProject',
+  'vstorage:ListS3Key',
+  'vstorage:CreateS3Key',
+  'vstorage:UpdateS3Key',
+  'vstorage:DeleteS3Key',
+  'vstorage:ListOwnS3Key',
+  'vstorage:CreateOwnS3Key',
+  'vstorage:UpdateOwnS3Key',
+  'vstorage:DeleteOwnS3Key',
+  'vstorage:ListUsers',
+  'vstorage:GetUser',
+  'vstorage:CreateUser',
+  'vstorage:UpdateUser',
+  'vstorage:DeleteUser',
+  'vstorage:ListPolicies',
+  'vstorage:GetPolicy',
+  'vstorage:CreatePolicy',
+  'vstorage:UpdatePolicy',
+  'vstorage:DeletePolicy',
+  'vstorage:AttachPolicy',
+] as const;
+export const managementAction = z.enum(managementActions);
+export type ManagementActionName = z.infer<typeof managementAction>;
+
+// ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** application/problem+json (RFC 9457). `code` is stable; `detail` says what to do. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  requestId: z.string(),
+  /** which inputs are at fault; `line` and `column` (1-based) for a text such as a policy */
+  errors: z
+    .array(z.object({ field: z.string(), message: z.string(), line: z.int().optional(), column: z.int().optional() }))
+    .optional(),
+  /** seconds to wait, when waiting helps */
+  retryAfterSeconds: z.int().optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const pageQuery = z.object({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+// ── session ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const signInRequest = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('root'), email: z.string().min(1).max(320), password }),
+  z.strictObject({
+    type: z.literal('iam'),
+    rootEmail: z.string().min(1).max(320),
+    username: z.string().min(1).max(100),
+    password,
+  }),
+]);
+export type SignInRequest = z.infer<typeof signInRequest>;
+
+const signedInAs = {
+  accountId: z.string(),
+  /** the S3 owner id, 64 hexadecimal digits */
+  canonicalId: z.string(),
+  /** the name S3 access lists and bucket policies use */
+  vstorageUserId: z.string(),
+};
+
+export const sessionIdentity = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('root'), email: z.string(), name: z.string(), ...signedInAs }),
+  z.object({ type: z.literal('iam'), rootEmail: z.string(), username: z.string(), userId: uuid, ...signedInAs }),
+]);
+export type SessionIdentity = z.infer<typeof sessionIdentity>;
+
+export const sessionView = z.object({
+  identity: sessionIdentity,
+  /** goes into the header `X-CSRF-Token` of every request that changes something */
+  csrfToken: z.string(),
+  /** allowed on every resource of the account; what is allowed on one project stands in its view */
+  allowedActions: z.array(managementAction),
+  createdAt: time,
+  /** the session ends then at the latest */
+  expiresAt: time,
+  /** and after this long without a request */
+  idleTimeoutMs: z.int(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const changePasswordRequest = z.strictObject({ currentPassword: password, newPassword: password });
+export type ChangePasswordRequest = z.infer<typeof changePasswordRequest>;
+
+// ── regions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const regionView = z.object({
+  name: z.string(),
+  /** `https://host:port` of the S3 API */
+  endpoint: z.string(),
+  /** virtual-host bases: `<bucket>.<domain>` */
+  domains: z.array(z.string()),
+  default: z.boolean(),
+});
+export type RegionView = z.infer<typeof regionView>;
+export const regionList = page(regionView);
+export type RegionList = z.infer<typeof regionList>;
+
+// ── projects ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const projectClass = z.enum(['gold', 'instant-archive']);
+export type ProjectClass = z.infer<typeof projectClass>;
+const quotaBytes = z.int().min(1).describe('bytes; 30 GiB is 32212254720');
+
+export const projectView = z.object({
+  id: projectId,
+  name: z.string(),
+  region: z.string(),
+  class: projectClass,
+  quotaBytes: z.int(),
+  /** stored bytes (parts of open uploads included) and live objects; null without vstorage:GetProject */
+  usage: z.object({ bytes: z.int(), objects: z.int() }).nullable(),
+  createdAt: time,
+  /** set: in the trash, its keys and objects are refused */
+  trashedAt: time.nullable(),
+  /** in the trash: deleted for good at this time */
+  purgeAt: time.nullable(),
+  vstorageUserId: z.string(),
+  /** what the caller may do on this project */
+  allowedActions: z.array(managementAction),
+});
+export type ProjectView = z.infer<typeof projectView>;
+
+export const projectsQuery = pageQuery.extend({
+  state: z.enum(['active', 'trashed', 'all']).default('active'),
+  region: z.string().max(64).optional(),
+});
+export const projectList = page(projectView);
+export type ProjectList = z.infer<typeof projectList>;
+
+export const createProjectRequest = z.strictObject({
+  name: z.string().min(1).max(200),
+  /** without: the default region */
+  region: z.string().min(1).max(64).optional(),
+  class: projectClass.default('gold'),
+  quotaBytes,
+});
+/** what a client sends (defaults may be left out) */
+export type CreateProjectRequest = z.input<typeof createProjectRequest>;
+export const updateProjectRequest = z.strictObject({ quotaBytes });
+export type UpdateProjectRequest = z.infer<typeof updateProjectRequest>;
+export const deleteProjectRequest = z.strictObject({
+  confirm: z.literal('delete me', 'Type "delete me" to move the project to the trash.'),
+});
+export type DeleteProjectRequest = z.infer<typeof deleteProjectRequest>;
+export const projectParams = z.object({ projectId });
+
+// ── buckets of a project (Information tab) ──────────────────────────────────────────────────────────────────────
+
+export const bucketView = z.object({ name: z.string(), createdAt: time, objects: z.int(), bytes: z.int() });
+export type BucketView = z.infer<typeof bucketView>;
+export const bucketList = page(bucketView);
+export type BucketList = z.infer<typeof bucketList>;
+
+// ── S3 keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const keyStatus = z.enum(['active', 'disabled']);
+const description = z.string().max(256);
+
+export const s3KeyView = z.object({
+  id: uuid,
+  accessKey: z.string(),
+  projectId,
+  description: z.string(),
+  status: keyStatus,
+  /** past its expiresAt; the status stays what was set */
+  expired: z.boolean(),
+  creator: z.object({
+    type: z.enum(['root', 'user']),
+    /** the root's e-mail or the IAM user's name */
+    name: z.string(),
+    userId: uuid.optional(),
+  }),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  /** not recorded yet: always null */
+  lastUsed: time.nullable(),
+  /** made by the caller */
+  own: z.boolean(),
+  canUpdate: z.boolean(),
+  canDelete: z.boolean(),
+});
+export type S3KeyView = z.infer<typeof s3KeyView>;
+
+/** Those of the project that the caller may see: all with vstorage:ListS3Key, otherwise its own. */
+export const s3KeyList = page(s3KeyView).extend({
+  scope: z.enum(['all', 'own']),
+  /** keys of the whole account, against its limit */
+  limit: z.object({ used: z.int(), max: z.int() }),
+});
+export type S3KeyList = z.infer<typeof s3KeyList>;
+
+export const createS3KeyRequest = z.strictObject({
+  description: description.optional(),
+  expiresAt: time.nullable().optional(),
+});
+export type CreateS3KeyRequest = z.infer<typeof createS3KeyRequest>;
+
+/** The only answer that ever carries a secret. */
+export const createdS3Key = s3KeyView.extend({ secretKey: z.string() });
+export type CreatedS3Key = z.infer<typeof createdS3Key>;
+
+export const updateS3KeyRequest = z
+  .strictObject({
+    status: keyStatus.optional(),
+    description: description.optional(),
+    expiresAt: time.nullable().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'Give at least one of status, description, expiresAt.');
+export type UpdateS3KeyRequest = z.infer<typeof updateS3KeyRequest>;
+
+export const s3KeyParams = z.object({ projectId, id: uuid });
+export const deleteManyRequest = z.strictObject({ ids: z.array(uuid).min(1).max(100) });
+export type DeleteManyRequest = z.infer<typeof deleteManyRequest>;
+
+/** One result per id, in the order sent. */
+export const deleteManyResult = z.object({
+  results: z.array(
+    z.discriminatedUnion('deleted', [
+      z.object({ id: uuid, deleted: z.literal(true) }),
+      z.object({ id: uuid, deleted: z.literal(false), code: z.string(), detail: z.string() }),
+    ]),
+  ),
+});
+export type DeleteManyResult = z.infer<typeof deleteManyResult>;
+
+// ── connection information ──────────────────────────────────────────────────────────────────────────────────────
+
+export const clientIds = [
+  's3cmd',
+  'rclone',
+  'aws-cli',
+  'mc',
+  'cyberduck',
+  's3-browser',
+  'sdk-javascript',
+  'sdk-python',
+  'sdk-go',
+  'sdk-java',
+  'restic',
+] as const;
+export const clientId = z.enum(clientIds);
+export type ClientId = z.infer<typeof clientId>;
+
+/** Stands where the secret key goes: the server does not know it, the console fills it in right after Generate. */
+export const SECRET_PLACEHOLDER = 'YOUR_SECRET_KEY';
+/** Stands where the access key goes when none was chosen. */
+export const ACCESS_KEY_PLACEHOLDER = 'YOUR_ACCESS_KEY';
+
+export const clientSetup = z.object({
+  id: clientId,
+  name: z.string(),
+  /** a page to get the client from */
+  website: z.string(),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      /** where the client looks for it, for example `~/.s3cfg`; null: anywhere */
+      place: z.string().nullable(),
+      contentType: z.string(),
+      content: z.string(),
+    }),
+  ),
+  /** in the order to run them; `label` is a key the console translates */
+  commands: z.array(
+    z.object({
+      label: z.enum([
+        'download-ca',
+        'trust-ca',
+        'install',
+        'configure',
+        'list-buckets',
+        'make-bucket',
+        'upload',
+        'download',
+        'sync',
+        'presign',
+        'initialize',
+        'backup',
+        'check',
+        'restore',
+        'run',
+      ]),
+      platform: z.enum(['any', 'linux', 'macos', 'windows']),
+      text: z.string(),
+    }),
+  ),
+  /** what to enter in a program with a window (S3 Browser, Cyberduck); `label` is the program's own wording */
+  fields: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+export type ClientSetup = z.infer<typeof clientSetup>;
+
+export const connectionsQuery = z.object({ accessKey: z.string().max(128).optional() });
+export const connectionParams = z.object({ projectId, client: clientId });
+export const connections = z.object({
+  endpoint: z.string(),
+  host: z.string(),
+  port: z.int(),
+  region: z.string(),
+  /** virtual-host base: `<bucket>.<domain>`; null when only path-style works */
+  domain: z.string().nullable(),
+  /** what the set-ups use */
+  pathStyle: z.boolean(),
+  /** the local CA to trust, or null when the certificate is publicly trusted (or the operator's own) */
+  ca: z.object({ url: z.string(), fileName: z.string(), sha256Fingerprint: z.string() }).nullable(),
+  accessKey: z.string(),
+  secretPlaceholder: z.string(),
+  clients: z.array(clientSetup),
+});
+export type Connections = z.infer<typeof connections>;
+
+// ── IAM users ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const userView = z.object({
+  id: uuid,
+  username: z.string(),
+  status: z.enum(['active', 'disabled']),
+  /** names of attached policies, managed and custom */
+  policies: z.array(z.string()),
+  /** false: made without a password, cannot sign in to the console */
+  hasPassword: z.boolean(),
+  vstorageUserId: z.string(),
+  createdAt: time,
+  lastSignInAt: time.nullable(),
+});
+export type UserView = z.infer<typeof userView>;
+export const usersQuery = pageQuery.extend({ search: z.string().max(100).optional() });
+export const userList = page(userView);
+export type UserList = z.infer<typeof userList>;
+
+/** Several users at once share the password and the policies; all are made or none. */
+export const createUsersRequest = z.strictObject({
+  usernames: z.array(z.string().min(1).max(100)).min(1).max(20),
+  password,
+  policies: z.array(z.string().max(128)).max(20).default([]),
+});
+export type CreateUsersRequest = z.input<typeof createUsersRequest>;
+export const createdUsers = z.object({ items: z.array(userView) });
+export type CreatedUsers = z.infer<typeof createdUsers>;
+export const updateUserRequest = z.strictObject({ status: z.enum(['active', 'disabled']) });
+export type UpdateUserRequest = z.infer<typeof updateUserRequest>;
+export const setUserPasswordRequest = z.strictObject({ password });
+export type SetUserPasswordRequest = z.infer<typeof setUserPasswordRequest>;
+export const setUserPoliciesRequest = z.strictObject({ policies: z.array(z.string().max(128)).max(20) });
+export type SetUserPoliciesRequest = z.infer<typeof setUserPoliciesRequest>;
+export const userParams = z.object({ id: uuid });
+
+// ── policies ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const policySummary = z.object({
+  name: z.string(),
+  type: z.enum(['managed', 'custom']),
+  description: z.string(),
+  /** how many users it is attached to */
+  usageCount: z.int(),
+  /** null for managed ones */
+  createdAt: time.nullable(),
+  updatedAt: time.nullable(),
+});
+export type PolicySummary = z.infer<typeof policySummary>;
+export const policyView = policySummary.extend({
+  /** the JSON text as its author wrote it */
+  document: z.string(),
+  attachedTo: z.array(z.object({ type: z.literal('user'), id: uuid, name: z.string() })),
+});
+export type PolicyView = z.infer<typeof policyView>;
+export const policyList = page(policySummary);
+export type PolicyList = z.infer<typeof policyList>;
+
+/** JSON text (errors then name line and column), or the object itself. */
+const document = z.union([z.string().max(20_000), z.record(z.string(), z.unknown())]);
+export const createPolicyRequest = z.strictObject({
+  name: z.string().min(1).max(128),
+  description: z.string().max(1000).default(''),
+  document,
+});
+export type CreatePolicyRequest = z.input<typeof createPolicyRequest>;
+export const updatePolicyRequest = z.strictObject({ description: z.string().max(1000).optional(), document });
+export type UpdatePolicyRequest = z.infer<typeof updatePolicyRequest>;
+export const policyParams = z.object({ name: z.string().min(1).max(128) });
