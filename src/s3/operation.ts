@@ -16,9 +16,11 @@ export type S3Request = {
   readonly method: Method;
   /** as sent, before the `?` */
   readonly rawPath: string;
+  /** as sent, after the `?`; '' when there is none. Signatures cover it: repeated parameters, order, bytes that are no UTF-8 */
+  readonly rawQuery: string;
   /** decoded, in the order sent; a parameter without `=` has the value '' */
   readonly query: ReadonlyMap<string, string>;
-  /** lower-case names; repeated headers joined by `,` */
+  /** lower-case names; repeated headers joined by `,` (from `rawHeaders`); one character per byte, as Node gives them */
   readonly headers: ReadonlyMap<string, string>;
   readonly bucket: BucketName | null;
   readonly key: ObjectKey | null;

@@ -24,6 +24,7 @@ export const s3Errors = {
   InvalidArgument: [400, 'Invalid Argument.'],
   InvalidBucketName: [400, 'The specified bucket is not valid.'],
   InvalidBucketState: [409, 'The request is not valid for the current state of the bucket.'],
+  InvalidChunkSizeError: [403, 'Only the last chunk is allowed to have a size less than 8192 bytes.'],
   InvalidDigest: [400, 'The Content-MD5 or checksum value that you specified is not valid.'],
   InvalidLocationConstraint: [400, 'The specified location (Region) constraint is not valid.'],
   InvalidObjectState: [403, 'The operation is not valid for the current state of the object.'],
@@ -46,6 +47,10 @@ export const s3Errors = {
   MalformedXML: [
     400,
     'The XML that you provided was not well formed or did not validate against our published schema.',
+  ],
+  MalformedTrailerError: [
+    400,
+    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
   ],
   MaxMessageLengthExceeded: [400, 'Your request was too large.'],
   MetadataTooLarge: [400, 'Your metadata headers exceed the maximum allowed metadata size.'],
