@@ -22,6 +22,8 @@ export type Principal =
       readonly keyId: S3KeyId;
       readonly accessKey: AccessKey;
       readonly projectId: ProjectId;
+      /** in the trash: nothing of the project can be reached */
+      readonly projectTrashed: boolean;
       /** the epoch its rights were read at: a long upload checks it again inside its commit */
       readonly epoch: bigint;
     }

@@ -22,7 +22,12 @@ export type PrincipalPattern = { readonly any: boolean; readonly arns: readonly 
 /** One operator and one key of a Condition block: all of them must hold. */
 export type Condition = { readonly operator: string; readonly key: string; readonly values: readonly string[] };
 
-export type Policy = { readonly name: string; readonly statements: readonly Statement[] };
+export type Policy = {
+  readonly name: string;
+  readonly statements: readonly Statement[];
+  /** `${aws:username}` is replaced (Version 2012-10-17) or is just text (2008-10-17 and none) */
+  readonly variables: boolean;
+};
 
 /** Values of condition keys, by lower-case name (`aws:sourceip`, `s3:prefix`); absent keys are absent. */
 export type ConditionContext = ReadonlyMap<string, string | readonly string[]>;

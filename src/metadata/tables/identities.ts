@@ -52,7 +52,7 @@ export type PolicyRecord = {
   readonly updatedAt: number;
 };
 
-/** Who made a key or signed in. */
+/** Who made a key or signed in. Service accounts will be a third type. */
 export type IdentityRef = { readonly type: 'root' } | { readonly type: 'user'; readonly userId: UserId };
 
 export type S3KeyRecord = {
@@ -67,6 +67,24 @@ export type S3KeyRecord = {
   readonly status: 'active' | 'disabled';
   readonly createdAt: number;
   readonly expiresAt: number | null;
+};
+
+/** Last use of a key, by the hour; apart from the record, so that writing it neither conflicts nor bumps the epoch. */
+export type S3KeyUseRecord = {
+  readonly v: 1;
+  readonly at: number;
+  /** the action asked for: `s3:GetObject` */
+  readonly action: string;
+  readonly clientAddress: string;
+};
+
+/** Failed sign-ins of one identity or from one client address. */
+export type SignInFailuresRecord = {
+  readonly v: 1;
+  readonly failures: number;
+  readonly lastFailureAt: number;
+  /** 0: not locked */
+  readonly lockedUntil: number;
 };
 
 export type SessionRecord = {
@@ -95,16 +113,23 @@ export type ProjectRecord = {
   readonly createdAt: number;
   /** set: in the trash; purged 7 days later */
   readonly trashedAt: number | null;
+  /** set: the purge has begun, it cannot be restored any more */
+  readonly purgeStartedAt?: number;
 };
 
 export const accountKey = (id: AccountId): Bytes => encodeKey(tables.account, id);
 export const accountRange = (): { start: Bytes; end: Bytes } => prefixRange(tables.account);
 export const accountByEmailKey = (email: string): Bytes => encodeKey(tables.accountByEmail, email.toLowerCase());
+/** value: the account id */
+export const accountByCanonicalIdKey = (canonicalId: string): Bytes =>
+  encodeKey(tables.accountByCanonicalId, canonicalId);
 export const userKey = (accountId: AccountId, userId: UserId): Bytes => encodeKey(tables.user, accountId, userId);
 export const userRange = (accountId: AccountId): { start: Bytes; end: Bytes } => prefixRange(tables.user, accountId);
 export const userByNameKey = (accountId: AccountId, username: string): Bytes =>
   encodeKey(tables.userByName, accountId, username.toLowerCase());
-export const policyKey = (accountId: AccountId, name: string): Bytes => encodeKey(tables.policy, accountId, name);
+/** Names differ in more than case. */
+export const policyKey = (accountId: AccountId, name: string): Bytes =>
+  encodeKey(tables.policy, accountId, name.toLowerCase());
 export const policyRange = (accountId: AccountId): { start: Bytes; end: Bytes } =>
   prefixRange(tables.policy, accountId);
 export const s3KeyKey = (accessKey: AccessKey): Bytes => encodeKey(tables.s3Key, accessKey);
@@ -115,10 +140,34 @@ export const s3KeyByProjectRange = (accountId: AccountId, projectId: ProjectId):
   prefixRange(tables.s3KeyByProject, accountId, projectId);
 export const s3KeyByAccountRange = (accountId: AccountId): { start: Bytes; end: Bytes } =>
   prefixRange(tables.s3KeyByProject, accountId);
+/** value: the access key */
+export const s3KeyByIdKey = (id: S3KeyId): Bytes => encodeKey(tables.s3KeyById, id);
+/** How an identity stands in an index: `root`, or the user's id. */
+export const identityLabel = (ref: IdentityRef): string => (ref.type === 'root' ? 'root' : ref.userId);
+/** value: the access key */
+export const s3KeyByOwnerKey = (accountId: AccountId, owner: IdentityRef, id: S3KeyId): Bytes =>
+  encodeKey(tables.s3KeyByOwner, accountId, identityLabel(owner), id);
+export const s3KeyByOwnerRange = (accountId: AccountId, owner: IdentityRef): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.s3KeyByOwner, accountId, identityLabel(owner));
+/** value: S3KeyUseRecord */
+export const s3KeyUseKey = (accessKey: AccessKey): Bytes => encodeKey(tables.s3KeyUse, accessKey);
 /** value: a decimal count. Every change of an account's identities, policies, keys and projects bumps it. */
 export const epochKey = (accountId: AccountId): Bytes => encodeKey(tables.epoch, accountId);
 /** by SHA-256 of the session token, hexadecimal */
 export const sessionKey = (tokenHash: string): Bytes => encodeKey(tables.session, tokenHash);
+export const sessionRange = (): { start: Bytes; end: Bytes } => prefixRange(tables.session);
+/** value: empty */
+export const sessionByOwnerKey = (accountId: AccountId, owner: IdentityRef, tokenHash: string): Bytes =>
+  encodeKey(tables.sessionByOwner, accountId, identityLabel(owner), tokenHash);
+export const sessionByOwnerRange = (accountId: AccountId, owner: IdentityRef): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.sessionByOwner, accountId, identityLabel(owner));
+/** value: SignInFailuresRecord; `subject` is what failed, hashed */
+export const signInFailuresKey = (subject: string): Bytes => encodeKey(tables.signInFailures, subject);
+export const signInFailuresRange = (): { start: Bytes; end: Bytes } => prefixRange(tables.signInFailures);
+/** value: empty; in order of the time the project is due for purging */
+export const projectTrashKey = (dueAt: number, id: ProjectId): Bytes =>
+  encodeKey(tables.projectTrash, BigInt(dueAt), id);
+export const projectTrashRange = (): { start: Bytes; end: Bytes } => prefixRange(tables.projectTrash);
 export const projectKey = (id: ProjectId): Bytes => encodeKey(tables.project, id);
 /** value: empty */
 export const projectByAccountKey = (accountId: AccountId, id: ProjectId): Bytes =>
