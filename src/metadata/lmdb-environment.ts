@@ -1,0 +1,46 @@
+// How LMDB is opened and read (docs/decisions/0002-lmdb.md). `overlappingSync` is off: a commit is on disk before any
+// reader of any process can see it, and group commit makes that as fast.
+import { mkdir } from 'node:fs/promises';
+import type { RootDatabase, Transaction as ReadTransaction } from 'lmdb';
+import { open } from 'lmdb';
+import type { Bytes, Entry, Range } from './metadata-store.ts';
+
+export type Lmdb = RootDatabase<Bytes, Bytes>;
+export type { ReadTransaction };
+
+/** Address space, not disk: the file grows as needed, and a map that never moves needs no agreement of processes. */
+export const DEFAULT_MAP_BYTES = 2 ** 40;
+/** Snapshots open at once, all processes together. */
+const MAX_READERS = 4096;
+
+export async function openLmdb(path: string, mapSizeBytes: number): Promise<Lmdb> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const options = {
+    path,
+    noSubdir: false,
+    encoding: 'binary' as const,
+    keyEncoding: 'binary' as const,
+    overlappingSync: false,
+    mapSize: mapSizeBytes,
+    maxReaders: MAX_READERS,
+    permissionsMode: 0o600,
+  };
+  return open<Bytes, Bytes>(options);
+}
+
+/** The value, copied out of the map. Without a transaction: as the write transaction that runs sees it. */
+export function readValue(db: Lmdb, key: Bytes, transaction?: ReadTransaction): Bytes | undefined {
+  return db.get(key, transaction === undefined ? undefined : { transaction });
+}
+
+export function readRange(db: Lmdb, range: Range, transaction?: ReadTransaction): Entry[] {
+  if (Buffer.compare(range.start, range.end) >= 0) return [];
+  const bounds =
+    range.reverse === true
+      ? { start: range.end, exclusiveStart: true, end: range.start, inclusiveEnd: true, reverse: true }
+      : { start: range.start, end: range.end };
+  const options = { ...bounds, limit: range.limit, ...(transaction === undefined ? {} : { transaction }) };
+  const entries: Entry[] = [];
+  for (const entry of db.getRange(options)) entries.push({ key: entry.key, value: entry.value });
+  return entries;
+}

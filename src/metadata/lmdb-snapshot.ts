@@ -1,0 +1,50 @@
+// A snapshot is one LMDB read transaction, opened fresh: a process that keeps its old one goes on reading the past.
+import type { Lmdb, ReadTransaction } from './lmdb-environment.ts';
+import { readRange, readValue } from './lmdb-environment.ts';
+import type { Bytes, Entry, Range, Snapshot } from './metadata-store.ts';
+import { checkKey, checkRange, decodeCounter } from './recorded-transaction.ts';
+
+export class LmdbSnapshot implements Snapshot, Disposable {
+  readonly #db: Lmdb;
+  readonly #transaction: ReadTransaction;
+  #open = true;
+
+  constructor(db: Lmdb) {
+    db.resetReadTxn();
+    this.#db = db;
+    this.#transaction = db.useReadTransaction();
+  }
+
+  async get(key: Bytes): Promise<Bytes | undefined> {
+    return this.#get(key);
+  }
+
+  async getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
+    return keys.map((key) => this.#get(key));
+  }
+
+  async range(range: Range): Promise<Entry[]> {
+    this.#checkOpen();
+    checkRange(range);
+    return readRange(this.#db, range, this.#transaction);
+  }
+
+  async count(key: Bytes): Promise<bigint> {
+    return decodeCounter(this.#get(key));
+  }
+
+  [Symbol.dispose](): void {
+    this.#open = false;
+    this.#transaction.done();
+  }
+
+  #get(key: Bytes): Bytes | undefined {
+    this.#checkOpen();
+    checkKey(key);
+    return readValue(this.#db, key, this.#transaction);
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new Error('this snapshot is closed');
+  }
+}

@@ -1,0 +1,95 @@
+// The metadata port on LMDB: one ordered tree in one file, memory-mapped, opened by every worker process at once.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GroupCommit, isCurrent } from './lmdb-commit.ts';
+import type { Lmdb } from './lmdb-environment.ts';
+import { DEFAULT_MAP_BYTES, openLmdb } from './lmdb-environment.ts';
+import { LmdbSnapshot } from './lmdb-snapshot.ts';
+import { LmdbSpace } from './lmdb-space.ts';
+import type { MetadataStore, Snapshot, Transaction } from './metadata-store.ts';
+import { StoreUnavailableError, TransactionConflictError } from './metadata-store.ts';
+import { RecordedTransaction } from './recorded-transaction.ts';
+
+export type LmdbOptions = {
+  /** folder; made when it is not there */
+  readonly path: string;
+  /** nothing is committed while the file system has less free than this */
+  readonly reserveBytes: number;
+  /** upper bound of the database's size; all processes must agree */
+  readonly mapSizeBytes?: number;
+};
+
+const MAX_ATTEMPTS = 100;
+const MAX_PAUSE_MS = 20;
+
+export async function openLmdbStore(options: LmdbOptions): Promise<MetadataStore> {
+  try {
+    const db = await openLmdb(options.path, options.mapSizeBytes ?? DEFAULT_MAP_BYTES);
+    return new LmdbStore(db, new LmdbSpace(options.path, options.reserveBytes));
+  } catch (cause) {
+    throw new StoreUnavailableError(`the metadata store at ${options.path} cannot be opened`, { cause });
+  }
+}
+
+class LmdbStore implements MetadataStore {
+  readonly #db: Lmdb;
+  readonly #space: LmdbSpace;
+  readonly #commits: GroupCommit;
+  #open = true;
+
+  constructor(db: Lmdb, space: LmdbSpace) {
+    this.#db = db;
+    this.#space = space;
+    this.#commits = new GroupCommit(db, space);
+  }
+
+  async read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    using snapshot = new LmdbSnapshot(this.#db);
+    return await fn(snapshot);
+  }
+
+  async transact<T>(fn: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      this.#checkOpen();
+      const { result, recorded } = await this.#record(fn);
+      if (await this.#commit(recorded)) return result;
+      await sleep(Math.random() * Math.min(attempt, MAX_PAUSE_MS));
+    }
+    throw new TransactionConflictError(`gave up after ${MAX_ATTEMPTS} conflicts in a row`);
+  }
+
+  async ready(): Promise<void> {
+    this.#checkOpen();
+    this.#space.check();
+    await this.read((snapshot) => snapshot.get(Buffer.of(0)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#commits.idle();
+    await this.#db.close();
+  }
+
+  async #record<T>(
+    fn: (transaction: Transaction) => Promise<T>,
+  ): Promise<{ result: T; recorded: RecordedTransaction }> {
+    using snapshot = new LmdbSnapshot(this.#db);
+    const recorded = new RecordedTransaction(snapshot);
+    try {
+      return { result: await fn(recorded), recorded };
+    } finally {
+      recorded.end();
+    }
+  }
+
+  async #commit(recorded: RecordedTransaction): Promise<boolean> {
+    if (recorded.writes.size > 0) return (await this.#commits.commit(recorded)) === 'committed';
+    this.#db.resetReadTxn();
+    return isCurrent(recorded, this.#db);
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new StoreUnavailableError('the metadata store is closed');
+  }
+}
