@@ -1,10 +1,12 @@
 // What `vstorage serve` runs on, after flags, environment and vstorage.yaml were read and validated (load.ts).
+import type { LogLevel } from '../observe/log.ts';
 import type { Region } from '../shared/ids.ts';
 
 export type HostPort = { readonly host: string; readonly port: number };
 
 export type TlsConfig =
-  | { readonly kind: 'local-ca' }
+  /** `names`: more than localhost, the loopback addresses and the regions' domains */
+  | { readonly kind: 'local-ca'; readonly names: readonly string[] }
   | { readonly kind: 'files'; readonly certFile: string; readonly keyFile: string }
   /** plain HTTP, only behind a TLS-terminating proxy */
   | { readonly kind: 'behind-proxy'; readonly trustedProxies: readonly string[] };
@@ -36,6 +38,7 @@ export type StoreConfig = {
   readonly inlineBytes: number;
   /** writes answer 507 while the file system has less free than this */
   readonly reserveBytes: number;
+  readonly logLevel: LogLevel;
 };
 
 export type ServeConfig = StoreConfig & {
@@ -50,6 +53,6 @@ export type ServeConfig = StoreConfig & {
   readonly sessionIdleMs: number;
   /** absolute path of the built console, or null when it is not built */
   readonly consoleDir: string | null;
-  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  /** a bearer token for /metrics; null: loopback only */
   readonly metricsToken: string | null;
 };

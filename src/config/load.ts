@@ -1,0 +1,179 @@
+// Flags, environment and vstorage.yaml become one validated ServeConfig, or a ConfigError that names what is wrong.
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type * as z from 'zod';
+import type { Limits, ServeConfig, TlsConfig } from './config.ts';
+import type { Environment } from './env.ts';
+import { readRegions } from './regions.ts';
+import { reserveFor } from './reserve.ts';
+import { settings } from './settings.ts';
+import type { SettingName } from './settings.ts';
+import { ConfigError, gatherSources } from './sources.ts';
+import type { Flags, Sources } from './sources.ts';
+
+const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+const DEFAULT_LIMITS: Limits = {
+  'keys-per-account': 10,
+  'projects-per-account': 10,
+  'buckets-per-project': 1000,
+  'users-per-account': 5000,
+  'policies-per-account': 1500,
+};
+
+export type LoadInput = { readonly flags: Flags; readonly environment: Environment; readonly cwd: string };
+
+/** Operator commands use the part that is a StoreConfig. */
+export function loadConfig(input: LoadInput): ServeConfig {
+  const sources = gatherSources(input);
+  const dataDir = resolve(input.cwd, one(sources, 'data-dir') ?? './data');
+  const config: ServeConfig = {
+    dataDir,
+    metadata: { kind: 'lmdb', path: storePath(sources, 'metadata', 'lmdb', join(dataDir, 'metadata'), input.cwd) },
+    blobs: { kind: 'files', path: storePath(sources, 'blobs', 'files', join(dataDir, 'blobs'), input.cwd) },
+    masterKey: masterKeySource(sources, input, dataDir),
+    limits: limits(sources),
+    regions: readRegions(sources, many(sources, 'region'), many(sources, 'domain')),
+    inlineBytes: one(sources, 'inline-size') ?? 16 * 1024,
+    reserveBytes: one(sources, 'reserve-size') ?? reserveFor(dataDir),
+    logLevel: one(sources, 'log-level') ?? 'info',
+    s3Listen: one(sources, 's3-listen') ?? { host: '127.0.0.1', port: 9000 },
+    consoleListen: one(sources, 'console-listen') ?? { host: '127.0.0.1', port: 9001 },
+    strictRegion: one(sources, 'strict-region') ?? false,
+    rootEmail: one(sources, 'root-email') ?? 'root@vstorage.localhost',
+    rootPasswordFile: path(input.cwd, one(sources, 'root-password-file')),
+    tls: tls(sources, input.cwd),
+    bucketDefaults: one(sources, 'bucket-defaults') ?? 'aws',
+    workers: one(sources, 'workers') ?? availableParallelism(),
+    sessionIdleMs: one(sources, 'session-idle') ?? 30 * 60_000,
+    consoleDir: existsSync(join(CONSOLE_DIR, 'index.html')) ? CONSOLE_DIR : null,
+    metricsToken: metricsToken(sources, input),
+  };
+  refuseSharedPort(config, sources);
+  return config;
+}
+
+type ValueOf<N extends SettingName> = z.output<(typeof settings)[N]['value']>;
+
+function many<N extends SettingName>(sources: Sources, name: N): readonly ValueOf<N>[] {
+  const found = sources.found.get(name);
+  // The table's schema for this very name: its output is ValueOf<N>, which a lookup by a generic name cannot show.
+  const schema = settings[name].value as z.ZodType<ValueOf<N>, string>;
+  return (found?.texts ?? []).map((text) => {
+    const result = schema.safeParse(text);
+    if (result.success) return result.data;
+    throw new ConfigError(`${found?.label ?? name} "${text}": ${result.error.issues[0]?.message ?? 'is not valid'}`);
+  });
+}
+
+function one<N extends SettingName>(sources: Sources, name: N): ValueOf<N> | undefined {
+  return many(sources, name)[0];
+}
+
+function path(cwd: string, file: string | undefined): string | null {
+  return file === undefined ? null : resolve(cwd, file);
+}
+
+function storePath(
+  sources: Sources,
+  name: 'metadata' | 'blobs',
+  scheme: string,
+  fallback: string,
+  cwd: string,
+): string {
+  const place = one(sources, name) ?? `${scheme}:`;
+  if (place === scheme || place === `${scheme}:`) return fallback;
+  if (place.startsWith(`${scheme}:`)) return resolve(cwd, place.slice(scheme.length + 1));
+  const label = sources.found.get(name)?.label ?? name;
+  if (/^(postgres|postgresql|rados):/.test(place)) {
+    // The address may hold a password: the message leaves it out.
+    throw new ConfigError(`${label}: ${place.split(':')[0]}: is not available in this version, use ${scheme}:`);
+  }
+  throw new ConfigError(`${label}: must be ${scheme}: or ${scheme}:PATH`);
+}
+
+function masterKeySource(sources: Sources, input: LoadInput, dataDir: string): ServeConfig['masterKey'] {
+  const file = one(sources, 'master-key-file');
+  if (!input.environment.has('master-key')) {
+    return { kind: 'file', path: path(input.cwd, file) ?? join(dataDir, 'master.key') };
+  }
+  if (file !== undefined) {
+    const label = sources.found.get('master-key-file')?.label;
+    throw new ConfigError(`VSTORAGE_MASTER_KEY and ${label} contradict each other: keep one of them`);
+  }
+  return { kind: 'environment' };
+}
+
+function limits(sources: Sources): Limits {
+  const known = Object.keys(DEFAULT_LIMITS);
+  const given = many(sources, 'limit');
+  for (const { name } of given) {
+    if (known.includes(name)) continue;
+    const label = sources.found.get('limit')?.label ?? 'limit';
+    throw new ConfigError(`${label}: there is no limit "${name}"; there are ${known.join(', ')}`);
+  }
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(given.map(({ name, value }) => [name, value])) };
+}
+
+function tls(sources: Sources, cwd: string): TlsConfig {
+  const cert = one(sources, 'tls-cert');
+  const key = one(sources, 'tls-key');
+  if (one(sources, 'behind-proxy')) {
+    refuseTogether(sources, 'behind-proxy', ['tls-cert', 'tls-key', 'tls-name']);
+    const trusted = many(sources, 'trusted-proxy');
+    return { kind: 'behind-proxy', trustedProxies: trusted.length > 0 ? trusted : ['127.0.0.0/8', '::1'] };
+  }
+  const proxy = sources.found.get('trusted-proxy');
+  if (proxy) throw new ConfigError(`${proxy.label} needs --behind-proxy: add it, or remove the trusted proxies`);
+  if (cert === undefined && key === undefined) return { kind: 'local-ca', names: many(sources, 'tls-name') };
+  if (cert === undefined || key === undefined) {
+    throw new ConfigError(
+      `--tls-cert and --tls-key belong together: --tls-${cert === undefined ? 'cert' : 'key'} is missing`,
+    );
+  }
+  refuseTogether(sources, 'tls-cert', ['tls-name']);
+  return { kind: 'files', certFile: resolve(cwd, cert), keyFile: resolve(cwd, key) };
+}
+
+function refuseTogether(sources: Sources, name: SettingName, others: readonly SettingName[]): void {
+  for (const other of others) {
+    const clash = sources.found.get(other);
+    if (!clash) continue;
+    throw new ConfigError(
+      `${sources.found.get(name)?.label} and ${clash.label} contradict each other: keep one of them`,
+    );
+  }
+}
+
+function metricsToken(sources: Sources, input: LoadInput): string | null {
+  const file = one(sources, 'metrics-token-file');
+  const given = input.environment.get('metrics-token');
+  if (file !== undefined && given !== undefined) {
+    throw new ConfigError('VSTORAGE_METRICS_TOKEN and --metrics-token-file contradict each other: keep one of them');
+  }
+  const token = file === undefined ? given : readFirstLine(resolve(input.cwd, file), 'metrics-token-file');
+  if (token !== undefined && token.length < 16)
+    throw new ConfigError('the metrics token must have at least 16 characters');
+  return token ?? null;
+}
+
+/** Secrets come from files, so that they stand in no process list. */
+export function readFirstLine(file: string, setting: string): string {
+  try {
+    return (readFileSync(file, 'utf8').split('\n')[0] ?? '').replace(/\r$/, '');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigError(`${setting}: ${file} cannot be read (${code})`, { cause: error });
+  }
+}
+
+function refuseSharedPort(config: ServeConfig, sources: Sources): void {
+  const { s3Listen, consoleListen } = config;
+  if (s3Listen.port === 0 || s3Listen.port !== consoleListen.port || s3Listen.host !== consoleListen.host) return;
+  const label = (name: SettingName): string => sources.found.get(name)?.label ?? `--${name} (default)`;
+  throw new ConfigError(
+    `${label('s3-listen')} and ${label('console-listen')} are the same address: change one of them`,
+  );
+}

@@ -1,0 +1,230 @@
+// Every setting, once: its flag `--name VALUE`, its variable VSTORAGE_NAME and its key `name` in vstorage.yaml, its
+// default and its meaning all derive from this table (as do `--help` and docs/configuration.md).
+import * as z from 'zod';
+import * as parse from './parse.ts';
+
+export type Setting = {
+  /** stands for the value in help; null: a switch */
+  readonly placeholder: string | null;
+  readonly meaning: string;
+  /** as help shows it; null: none */
+  readonly default: string | null;
+  readonly repeatable: boolean;
+  /** `store`: operator commands take it too; `serve`: only the server */
+  readonly scope: 'store' | 'serve';
+  /** parses one value */
+  readonly value: z.ZodType<unknown, string>;
+};
+
+const HOUR_MS = 3_600_000;
+
+export const settings = {
+  'data-dir': {
+    placeholder: 'DIR',
+    meaning: 'embedded metadata, blobs, TLS, master key',
+    default: './data',
+    repeatable: false,
+    scope: 'store',
+    value: parse.text(),
+  },
+  's3-listen': {
+    placeholder: 'HOST:PORT',
+    meaning: 'where the S3 API listens; port 0 picks a free one',
+    default: '127.0.0.1:9000',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.hostPort(),
+  },
+  'console-listen': {
+    placeholder: 'HOST:PORT',
+    meaning: 'where the console and the REST API listen; port 0 picks a free one',
+    default: '127.0.0.1:9001',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.hostPort(),
+  },
+  region: {
+    placeholder: 'NAME',
+    meaning: 'region name = SigV4 region, compared without regard to case; the first is the default',
+    default: 'HAN02',
+    repeatable: true,
+    scope: 'serve',
+    value: parse.regionName(),
+  },
+  domain: {
+    placeholder: 'NAME',
+    meaning: 'virtual-host base: buckets answer at <bucket>.<domain>',
+    default: 's3.localhost',
+    repeatable: true,
+    scope: 'serve',
+    value: parse.domain(),
+  },
+  'strict-region': {
+    placeholder: null,
+    meaning: 'refuse signatures scoped to us-east-1 (otherwise taken as the first region)',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.flag(),
+  },
+  'root-email': {
+    placeholder: 'EMAIL',
+    meaning: 'root account made at the first start',
+    default: 'root@vstorage.localhost',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.email(),
+  },
+  'root-password-file': {
+    placeholder: 'FILE',
+    meaning: 'its password, first line of FILE; without it one is generated and shown once',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'tls-cert': {
+    placeholder: 'FILE',
+    meaning: 'PEM certificate chain; without it a local CA issues one. Read again when it changes',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'tls-key': {
+    placeholder: 'FILE',
+    meaning: 'PEM private key of --tls-cert',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'tls-name': {
+    placeholder: 'NAME',
+    meaning: "further name or address in the local CA's certificate",
+    default: null,
+    repeatable: true,
+    scope: 'serve',
+    value: parse.nameOrAddress(),
+  },
+  'behind-proxy': {
+    placeholder: null,
+    meaning: 'TLS ends at a proxy in front: speak plain HTTP',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.flag(),
+  },
+  'trusted-proxy': {
+    placeholder: 'CIDR',
+    meaning: 'a proxy whose X-Forwarded-For is believed (with --behind-proxy; otherwise loopback only)',
+    default: null,
+    repeatable: true,
+    scope: 'serve',
+    value: parse.network(),
+  },
+  'master-key-file': {
+    placeholder: 'FILE',
+    meaning: 'key that seals secrets at rest, made at the first start; or VSTORAGE_MASTER_KEY holds the key itself',
+    default: '<data-dir>/master.key',
+    repeatable: false,
+    scope: 'store',
+    value: parse.text(),
+  },
+  'bucket-defaults': {
+    placeholder: 'aws|legacy',
+    meaning: 'new buckets: aws = ACLs disabled, public access blocked; legacy = ACLs enabled, nothing blocked',
+    default: 'aws',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.oneOf('aws', 'legacy'),
+  },
+  metadata: {
+    placeholder: 'lmdb:[PATH]',
+    meaning: 'metadata store',
+    default: 'lmdb: (<data-dir>/metadata)',
+    repeatable: false,
+    scope: 'store',
+    value: parse.text(),
+  },
+  blobs: {
+    placeholder: 'files:[PATH]',
+    meaning: 'blob store',
+    default: 'files: (<data-dir>/blobs)',
+    repeatable: false,
+    scope: 'store',
+    value: parse.text(),
+  },
+  workers: {
+    placeholder: 'N',
+    meaning: 'worker processes',
+    default: 'one per core',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.count(1, 256),
+  },
+  limit: {
+    placeholder: 'NAME=N',
+    meaning: 'a limit by name',
+    default:
+      'keys-per-account=10, projects-per-account=10, buckets-per-project=1000, users-per-account=5000, policies-per-account=1500',
+    repeatable: true,
+    scope: 'store',
+    value: parse.assignment(),
+  },
+  'inline-size': {
+    placeholder: 'SIZE',
+    meaning: 'bodies up to this size stand in the metadata store: one disk flush for a small object',
+    default: '16KiB',
+    repeatable: false,
+    scope: 'store',
+    value: parse.bytes(0, 256 * 1024),
+  },
+  'reserve-size': {
+    placeholder: 'SIZE',
+    meaning: 'writes answer 507 while the disk has less free than this',
+    default: '256MiB, at most 5 % of the disk',
+    repeatable: false,
+    scope: 'store',
+    value: parse.bytes(1024 * 1024, 2 ** 50),
+  },
+  'session-idle': {
+    placeholder: 'TIME',
+    meaning: 'a console session ends after this long without a request',
+    default: '30m',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.duration(60_000, 30 * 24 * HOUR_MS),
+  },
+  'log-level': {
+    placeholder: 'LEVEL',
+    meaning: 'fatal, error, warn, info, debug (every request) or silent',
+    default: 'info',
+    repeatable: false,
+    scope: 'store',
+    value: parse.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent'),
+  },
+  'metrics-token-file': {
+    placeholder: 'FILE',
+    meaning: 'bearer token for /metrics, first line of FILE; without it only loopback may read them',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** Named in the documentation of the whole product, but not in this version: refused, never ignored. */
+export const laterSettings: readonly string[] = [
+  'storage-class',
+  'kms-key',
+  'lifecycle-day',
+  'oidc-allow-http',
+  'acme-email',
+  'acme-domain',
+  'acme-directory',
+];
