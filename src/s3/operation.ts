@@ -1,6 +1,6 @@
 // An S3 operation is a declaration. The route, the permission, the metric, the audit record and
 // docs/s3-compatibility.md all derive from it; one that declares no permission does not compile.
-import type { Readable } from 'node:stream';
+import type { Guard } from '../access/guard.ts';
 import type { Principal } from '../access/principal.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
@@ -37,13 +37,18 @@ export type Permission = {
   readonly action: string;
   /** another bucket/key than the request's (CopyObject's source); null keeps the request's */
   readonly on?: { readonly bucket: BucketName; readonly key: ObjectKey | null };
+  /**
+   * The resources stand in the body (DeleteObjects): the pipeline only refuses anonymous requests and the operation
+   * asks `context.allows` for each of them.
+   */
+  readonly perEntry?: true;
 };
 
 export type S3Reply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** text is XML; a stream's length must be given in `content-length` */
-  readonly body?: string | Uint8Array | Readable;
+  /** text is XML; the length of a stream must be given in `content-length` */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
 };
 
 export type OperationContext = {
@@ -51,11 +56,17 @@ export type OperationContext = {
   readonly principal: Principal;
   /** the bucket the request names; operations on a missing bucket end with NoSuchBucket before `run` */
   readonly bucket: BucketRecord | null;
+  /** the bucket of a permission's `on`; it exists */
+  readonly otherBucket: BucketRecord | null;
   readonly body: VerifiedBody;
   readonly services: S3Services;
+  /** asks the operation's permissions again inside a commit */
+  readonly guard: Guard;
+  /** asks for a further permission (to tell a missing key from a hidden one, or one entry of a batch) */
+  readonly allows: (permission: Permission) => Promise<boolean>;
 };
 
-export type Operation<Input = unknown> = {
+export type Operation<Input> = {
   /** the wire name: `PutObject` */
   readonly name: string;
   readonly target: Target;
@@ -65,11 +76,37 @@ export type Operation<Input = unknown> = {
    * is ['uploads']; `?partNumber=1&uploadId=x` is ['partNumber', 'uploadId']. The most specific match wins.
    */
   readonly match: readonly string[];
+  /** Selectors of other operations that are plain parameters of this one (`partNumber` of GetObject). */
+  readonly accepts?: readonly string[];
   /** Needs the bucket to exist (the pipeline loads it); CreateBucket and ListBuckets do not. */
   readonly bucketMustExist: boolean;
+  /** 'no' for operations that answer 501 by their own name; 'unset' for those that only answer "not set" */
+  readonly implemented: 'yes' | 'unset' | 'no';
   /** exact values from the request; throws S3Error on bad ones. Runs before authorization, touches no store. */
   readonly input: (request: S3Request) => Input;
   /** at least one; all are asked, every one must be allowed */
   readonly permissions: (input: Input, request: S3Request) => readonly [Permission, ...Permission[]];
   readonly run: (input: Input, context: OperationContext) => Promise<S3Reply>;
 };
+
+/** A request made ready: what it needs to be allowed, and what it then does. */
+export type PreparedOperation = {
+  readonly permissions: readonly [Permission, ...Permission[]];
+  readonly run: (context: OperationContext) => Promise<S3Reply>;
+};
+
+/** An operation as the route table holds it, its input type closed over. */
+export type DeclaredOperation = Omit<Operation<never>, 'input' | 'permissions' | 'run'> & {
+  readonly prepare: (request: S3Request) => PreparedOperation;
+};
+
+export function declare<Input>(operation: Operation<Input>): DeclaredOperation {
+  const { input: parse, permissions, run, ...declaration } = operation;
+  return {
+    ...declaration,
+    prepare: (request) => {
+      const input = parse(request);
+      return { permissions: permissions(input, request), run: (context) => run(input, context) };
+    },
+  };
+}

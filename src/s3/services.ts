@@ -1,0 +1,38 @@
+// What the S3 edge needs from the rest of the program; build.ts makes it.
+import type { SignerDeps } from '../access/signers.ts';
+import type { Limits, RegionConfig } from '../config/config.ts';
+import type { StorageDeps } from '../storage/storage-deps.ts';
+
+/** One finished request: what metrics, the access log and the audit trail are made of. */
+export type S3RequestRecord = {
+  /** `PutObject`, or `Unrouted` when the request named no operation */
+  readonly operation: string;
+  readonly method: string;
+  readonly bucket: string | null;
+  readonly key: string | null;
+  readonly status: number;
+  readonly errorCode: string | null;
+  readonly durationMs: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly requestId: string;
+  readonly accessKey: string | null;
+  readonly clientAddress: string;
+  readonly userAgent: string;
+};
+
+export type S3Log = { readonly error: (fields: Readonly<Record<string, unknown>>, message: string) => void };
+
+export type S3Services = StorageDeps &
+  SignerDeps & {
+    /** first is the default region */
+    readonly regions: readonly [RegionConfig, ...RegionConfig[]];
+    readonly strictRegion: boolean;
+    readonly limits: Limits;
+    readonly bucketDefaults: 'aws' | 'legacy';
+    /** null: TLS ends here. Else requests come from a proxy and X-Forwarded-* of these addresses is believed. */
+    readonly behindProxy: { readonly trustedProxies: readonly string[] } | null;
+    readonly log: S3Log;
+    /** called once per request, after its last byte */
+    readonly onRequest: (record: S3RequestRecord) => void;
+  };

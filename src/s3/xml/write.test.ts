@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readXml } from './read.ts';
+import { element, errorDocument, escapeText, group, resultDocument } from './write.ts';
+
+test('text is escaped so that a reader gets every character back', () => {
+  const key = 'a&b<c>d"e\'f\r\n\tg\u0001h\u{1f600}';
+  const xml = errorDocument(element('Key', key));
+  assert.equal(readXml(Buffer.from(xml), 'Error').children[0]?.text, key);
+});
+
+test('control characters become references', () => {
+  assert.equal(escapeText('a\u0000b\rc'), 'a&#x0;b&#xd;c');
+});
+
+test('results carry the namespace and errors do not', () => {
+  assert.match(
+    resultDocument('R', element('A', 1)),
+    /<R xmlns="http:\/\/s3.amazonaws.com\/doc\/2006-03-01\/"><A>1<\/A><\/R>$/,
+  );
+  assert.match(errorDocument(group('A', element('B', true))), /\n<Error><A><B>true<\/B><\/A><\/Error>$/);
+});
+
+test('absent values leave no element', () => {
+  assert.equal(element('A', undefined) + element('A', null), '');
+  assert.equal(element('A', ''), '<A></A>');
+});

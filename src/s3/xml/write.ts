@@ -1,0 +1,45 @@
+// XML answers: text in, text out. Listings are hot, so this is string building and nothing else.
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+// Control characters stand as references, as S3 sends them: a key may hold any of them, and CR would be lost as LF.
+const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\u007f]/;
+const EACH_SPECIAL = new RegExp(SPECIAL, 'g');
+const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export function escapeText(text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  return text.replace(EACH_SPECIAL, (char) => NAMED[char] ?? `&#x${char.charCodeAt(0).toString(16)};`);
+}
+
+/** `<name>text</name>`; nothing at all when the value is null or undefined. */
+export function element(name: string, value: string | number | boolean | null | undefined): string {
+  if (value === null || value === undefined) return '';
+  return `<${name}>${typeof value === 'string' ? escapeText(value) : String(value)}</${name}>`;
+}
+
+/** `<name>` around children that are XML already. */
+export function group(name: string, ...children: readonly string[]): string {
+  return `<${name}>${children.join('')}</${name}>`;
+}
+
+/** A result: the root carries S3's namespace. */
+export function resultDocument(root: string, ...children: readonly string[]): string {
+  return `${DECLARATION}<${root} xmlns="${NAMESPACE}">${children.join('')}</${root}>`;
+}
+
+/** An error: no namespace, as S3 sends it. */
+export function errorDocument(...children: readonly string[]): string {
+  return `${DECLARATION}<Error>${children.join('')}</Error>`;
+}
+
+/** `2026-11-23T17:54:04.000Z` */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** An ETag as XML and headers show it. */
+export function quoted(etag: string): string {
+  return `"${etag}"`;
+}
