@@ -44,6 +44,31 @@ export const newBucketId = (): BucketId => randomBytes(8).toString('hex') as Buc
 export const newBlobId = (nowMs: number): BlobId => timeOrderedHex(nowMs) as BlobId;
 export const newRequestId = (): string => randomBytes(8).toString('hex').toUpperCase();
 
+const BASE32HEX = '0123456789abcdefghijklmnopqrstuv';
+
+/** 5 bits a character, so that the text sorts as the bytes do. */
+function base32hex(bytes: Uint8Array): string {
+  let text = '';
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += BASE32HEX[(held >> bits) & 31];
+    }
+  }
+  return text;
+}
+
+/** 48 bits of milliseconds, 112 random. */
+export function newUploadId(nowMs: number): UploadId {
+  const bytes = randomBytes(20);
+  bytes.writeUIntBE(nowMs, 0, 6);
+  return base32hex(bytes) as UploadId;
+}
+
 /** 40 letters and digits, 238 bits. */
 export function newSecretKey(): string {
   return Array.from({ length: 40 }, () => LETTERS_AND_DIGITS[randomInt(LETTERS_AND_DIGITS.length)]).join('');

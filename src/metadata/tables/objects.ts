@@ -9,7 +9,7 @@ import type {
   UploadId,
   VersionId,
 } from '../../shared/ids.ts';
-import { encodeKey, prefixRange, tables } from '../keys.ts';
+import { encodeKey, KeyReader, prefixEnd, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
@@ -42,6 +42,9 @@ export type ObjectBody =
   | { readonly kind: 'blob'; readonly blobId: BlobId; readonly pool: string }
   /** a completed multipart upload: rows of the part list under `listId` name the blobs */
   | { readonly kind: 'parts'; readonly listId: BlobId; readonly partCount: number };
+
+/** Where the bytes of a part are: never a list of its own. */
+export type PartBody = Exclude<ObjectBody, { kind: 'parts' }>;
 
 /** Headers stored with an object and sent back as they came. */
 export type SystemMetadata = {
@@ -77,8 +80,23 @@ export type PartRecord = {
   readonly etag: string;
   readonly lastModified: number;
   readonly checksum: Checksum | null;
-  readonly body: Exclude<ObjectBody, { kind: 'parts' }>;
+  readonly body: PartBody;
 };
+
+/** Row 0 of a part list: where each further row begins, so that a range finds its row without reading the others. */
+export type PartListIndex = {
+  readonly v: 1;
+  /** of rows 1, 2 …: offset in the object of its first byte, and number of its first part */
+  readonly rows: readonly { readonly start: number; readonly firstPart: number }[];
+};
+
+/** Rows 1, 2 … of a part list, in order. */
+export type PartListRow = {
+  readonly v: 1;
+  readonly parts: readonly ListedPart[];
+};
+
+export type ListedPart = Pick<PartRecord, 'partNumber' | 'sizeBytes' | 'checksum' | 'body'>;
 
 export type UploadRecord = {
   readonly v: 1;
@@ -108,24 +126,46 @@ export const bucketByProjectKey = (projectId: ProjectId, name: BucketName): Byte
   encodeKey(tables.bucketByProject, projectId, name);
 export const bucketByProjectRange = (projectId: ProjectId): { start: Bytes; end: Bytes } =>
   prefixRange(tables.bucketByProject, projectId);
+export const bucketConfigurationRange = (bucketId: BucketId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.bucketConfiguration, bucketId);
 /** value: ObjectRecord. Live current versions only: what ListObjects walks. */
 export const currentKey = (bucketId: BucketId, key: string): Bytes =>
   encodeKey(tables.current, bucketId, { tail: key });
 export const currentRange = (bucketId: BucketId, prefix: string): { start: Bytes; end: Bytes } =>
   prefixRange(tables.current, bucketId, { tail: prefix });
+export const versionRange = (bucketId: BucketId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.version, bucketId);
 /** value: bytes of a small object or part */
 export const inlineBodyKey = (blobId: BlobId): Bytes => encodeKey(tables.inlineBody, blobId);
+/** value: PartListIndex (row 0) or PartListRow */
+export const partListKey = (listId: BlobId, row: number): Bytes => encodeKey(tables.partList, listId, BigInt(row));
+/** value: UploadRecord */
 export const uploadKey = (bucketId: BucketId, uploadId: UploadId): Bytes =>
   encodeKey(tables.upload, bucketId, uploadId);
+export const uploadRange = (bucketId: BucketId): { start: Bytes; end: Bytes } => prefixRange(tables.upload, bucketId);
 /** value: empty; ListMultipartUploads walks it in order of key, then initiation */
-export const uploadByKeyKey = (bucketId: BucketId, key: ObjectKey, uploadId: UploadId): Bytes =>
+export const uploadByKeyKey = (bucketId: BucketId, key: string, uploadId: UploadId): Bytes =>
   encodeKey(tables.uploadByKey, bucketId, key, { tail: uploadId });
+/** All uploads of keys that begin with `prefix`. */
+export function uploadByKeyRange(bucketId: BucketId, prefix: string): { start: Bytes; end: Bytes } {
+  // the two bytes that end a text are left off: the text goes on
+  const start = encodeKey(tables.uploadByKey, bucketId, prefix).subarray(0, -2);
+  return { start, end: prefixEnd(start) };
+}
+export function readUploadByKeyKey(key: Bytes): { key: ObjectKey; uploadId: UploadId } {
+  const reader = new KeyReader(key);
+  reader.text();
+  return { key: reader.text() as ObjectKey, uploadId: reader.tail() as UploadId };
+}
+/** value: PartRecord */
 export const partKey = (bucketId: BucketId, uploadId: UploadId, partNumber: number): Bytes =>
   encodeKey(tables.part, bucketId, uploadId, BigInt(partNumber));
+export const partRange = (bucketId: BucketId, uploadId: UploadId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.part, bucketId, uploadId);
 
 export type UsageScope = { readonly project: ProjectId } | { readonly bucket: BucketId };
-/** Counters, written by `add`: bytes stored (parts of open uploads count) and live objects. */
-export const usageKey = (scope: UsageScope, unit: 'bytes' | 'objects'): Bytes =>
+/** Counters, written by `add`: bytes stored (parts of open uploads count), objects, and a project's buckets. */
+export const usageKey = (scope: UsageScope, unit: 'bytes' | 'objects' | 'buckets'): Bytes =>
   'project' in scope
     ? encodeKey(tables.usage, 'project', scope.project, unit)
     : encodeKey(tables.usage, 'bucket', scope.bucket, unit);
