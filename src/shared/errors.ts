@@ -138,18 +138,34 @@ export class S3Error extends Error {
 
 /**
  * An error of management (console API, CLI): rendered as application/problem+json. `code` is stable and lower-case
- * with hyphens (`project-name-taken`); `message` says what to do. `field` names the input at fault.
+ * with hyphens (`project-name-taken`); `message` says what to do. `field` names the input at fault, `position`
+ * (1-based) where in a text it is.
  */
 export class ProblemError extends Error {
   readonly status: number;
   readonly code: string;
   readonly field: string | null;
+  readonly position: { readonly line: number; readonly column: number } | null;
+  /** set when waiting helps (a lock-out) */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, message: string, options: { field?: string; cause?: unknown } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: {
+      field?: string;
+      position?: { line: number; column: number };
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'ProblemError';
     this.status = status;
     this.code = code;
     this.field = options.field ?? null;
+    this.position = options.position ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
