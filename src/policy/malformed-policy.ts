@@ -1,0 +1,16 @@
+/** A policy document that cannot be used; `message` says what is wrong and what to write instead. */
+export class MalformedPolicyError extends Error {
+  override readonly name = 'MalformedPolicyError';
+  /** 1-based */
+  readonly line: number;
+  readonly column: number;
+  /** where in the document: `Statement[0].Action`; empty for the document itself */
+  readonly path: string;
+
+  constructor(message: string, place: { line: number; column: number; path: string }) {
+    super(message);
+    this.line = place.line;
+    this.column = place.column;
+    this.path = place.path;
+  }
+}
