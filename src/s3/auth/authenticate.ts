@@ -1,0 +1,131 @@
+// Who sends this request? Signed in a header, presigned in the query, or anonymous. Nothing about the account, the
+// bucket or the key's rights shows before the signature fits.
+import type { Principal } from '../../access/principal.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { S3Error } from '../../shared/errors.ts';
+import type { AccessKey } from '../../shared/ids.ts';
+import { type BodyProof, parseBodyProof } from '../body/body-proof.ts';
+import type { S3Request } from '../operation.ts';
+import { checkRegion, type Regions, type SignatureClaim } from './sigv4-claim.ts';
+import { readHeaderClaim } from './sigv4-header.ts';
+import { ALGORITHM, signingKeyOf } from './sigv4-key.ts';
+import { isPresigned, readPresignedClaim } from './sigv4-presigned.ts';
+import { checkTime } from './sigv4-time.ts';
+import { verifySignature } from './sigv4-verify.ts';
+
+export type S3KeyPrincipal = Extract<Principal, { kind: 's3-key' }>;
+
+export type AuthenticateDeps = {
+  /** undefined for keys that are unknown, disabled, expired or whose owner is */
+  readonly findSigner: (
+    accessKey: AccessKey,
+  ) => Promise<{ readonly principal: S3KeyPrincipal; readonly secretKey: string } | undefined>;
+  readonly clock: Clock;
+  /** `us-east-1` is taken as the first unless `strictRegion` */
+  readonly regions: Regions;
+  readonly strictRegion: boolean;
+};
+
+export type Authenticated = { readonly principal: Principal; readonly bodyProof: BodyProof };
+
+export async function authenticate(deps: AuthenticateDeps, request: S3Request): Promise<Authenticated> {
+  const claim = readClaim(request);
+  if (claim === null) {
+    const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
+    return { principal: { kind: 'anonymous' }, bodyProof: parseBodyProof(payloadHash, null) };
+  }
+  checkRegion(claim, deps.regions, deps.strictRegion);
+  checkTime(claim, deps.clock());
+  checkHeadersAreSigned(request, claim);
+  const { principal, secretKey } = await getSigner(deps, claim.accessKey);
+  const signingKey = signingKeyOf(claim.accessKey, secretKey, claim.scope.date, claim.scope.region);
+  verifySignature(request, claim, signingKey);
+  refuseSecurityToken(request);
+  return { principal, bodyProof: signedBodyProof(claim, signingKey) };
+}
+
+function readClaim(request: S3Request): SignatureClaim | null {
+  const authorization = request.headers.get('authorization') ?? '';
+  const presigned = isPresigned(request);
+  if (authorization !== '' && presigned) throw twoMechanisms(authorization);
+  if (presigned) return readPresignedClaim(request);
+  if (isVersion2(request, authorization)) throw unsupportedMechanism();
+  if (authorization === '') return null;
+  if (!authorization.startsWith(`${ALGORITHM} `)) throw unknownScheme();
+  return readHeaderClaim(request, authorization);
+}
+
+function isVersion2(request: S3Request, authorization: string): boolean {
+  return (
+    authorization.startsWith('AWS ') ||
+    authorization.startsWith('AWS4-ECDSA-P256-SHA256') ||
+    (request.query.has('Signature') && request.query.has('AWSAccessKeyId'))
+  );
+}
+
+function signedBodyProof(claim: SignatureClaim, signingKey: Buffer): BodyProof {
+  return parseBodyProof(claim.payloadHash, {
+    signingKey,
+    timestamp: claim.timestamp,
+    scope: claim.scope.text,
+    seedSignature: claim.signature,
+  });
+}
+
+/** The host and every x-amz-* header must be covered: they change what the request does. */
+function checkHeadersAreSigned(request: S3Request, claim: SignatureClaim): void {
+  const signed = new Set(claim.signedHeaders);
+  const mustBeSigned = ['host', ...[...request.headers.keys()].filter((name) => name.startsWith('x-amz-'))];
+  const unsigned = mustBeSigned.filter((name) => !signed.has(name));
+  if (unsigned.length === 0) return;
+  throw new S3Error('AccessDenied', {
+    message: 'There were headers present in the request which were not signed',
+    fields: { HeadersNotSigned: unsigned.join(', ') },
+  });
+}
+
+/** What can be an access key at all: anything else is not looked up. */
+function isAccessKey(text: string): text is AccessKey {
+  return /^[A-Za-z0-9._-]{3,128}$/.test(text);
+}
+
+async function getSigner(
+  deps: AuthenticateDeps,
+  accessKey: string,
+): Promise<{ readonly principal: S3KeyPrincipal; readonly secretKey: string }> {
+  const signer = isAccessKey(accessKey) ? await deps.findSigner(accessKey) : undefined;
+  if (signer === undefined) throw new S3Error('InvalidAccessKeyId', { fields: { AWSAccessKeyId: accessKey } });
+  return signer;
+}
+
+/** There are no temporary credentials, so no token can be valid. Some clients send an empty one. */
+function refuseSecurityToken(request: S3Request): void {
+  if (request.headers.get('x-amz-security-token') || request.query.get('X-Amz-Security-Token')) {
+    throw new S3Error('InvalidToken');
+  }
+}
+
+function twoMechanisms(authorization: string): S3Error {
+  return new S3Error('InvalidArgument', {
+    message:
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+    fields: {
+      ArgumentName: 'Authorization',
+      // another scheme's header may carry a password
+      ...(authorization.startsWith('AWS') ? { ArgumentValue: authorization } : {}),
+    },
+  });
+}
+
+function unsupportedMechanism(): S3Error {
+  return new S3Error('InvalidRequest', {
+    message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  });
+}
+
+function unknownScheme(): S3Error {
+  return new S3Error('InvalidArgument', {
+    message: 'Unsupported Authorization Type. Please use AWS4-HMAC-SHA256.',
+    fields: { ArgumentName: 'Authorization' },
+  });
+}
