@@ -21,6 +21,7 @@ export async function openLmdb(path: string, mapSizeBytes: number): Promise<Lmdb
     encoding: 'binary' as const,
     keyEncoding: 'binary' as const,
     overlappingSync: false,
+    eventTurnBatching: false,
     mapSize: mapSizeBytes,
     maxReaders: MAX_READERS,
     permissionsMode: 0o600,
