@@ -29,9 +29,8 @@ export async function isPaused(snapshot: Snapshot, name: string): Promise<boolea
 
 /** Takes effect before the job's next step, wherever it runs. */
 export async function pauseJob(store: MetadataStore, name: string, nowMs: number): Promise<void> {
-  await store.transact(async (transaction) => {
-    transaction.put(pauseKey(name), encodeRecord({ v: 1, pausedAt: nowMs } satisfies PauseRecord));
-  });
+  const pause: PauseRecord = { v: 1, pausedAt: nowMs };
+  await store.transact(async (transaction) => transaction.put(pauseKey(name), encodeRecord(pause)));
 }
 
 export async function resumeJob(store: MetadataStore, name: string): Promise<void> {

@@ -32,7 +32,8 @@ export class Lease {
     return store.transact(async (transaction) => {
       const row = await find(transaction);
       if (row !== undefined && row.holder !== holder && !this.#isStale(row)) return false;
-      transaction.put(leaseKey, encodeRecord({ v: 1, holder, beat: (row?.beat ?? 0) + 1 } satisfies LeaseRecord));
+      const mine: LeaseRecord = { v: 1, holder, beat: (row?.beat ?? 0) + 1 };
+      transaction.put(leaseKey, encodeRecord(mine));
       return true;
     });
   }

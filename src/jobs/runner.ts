@@ -34,7 +34,7 @@ export async function runJobs(deps: JobsDeps): Promise<void> {
   const termMs = deps.termMs ?? DEFAULT_TERM_MS;
   const lease = new Lease({ store: deps.store, clock: deps.clock, holder: deps.holder, termMs });
   while (!deps.signal.aborted) {
-    if (await beats(deps, lease)) await holdLease(deps, lease, termMs);
+    if ((await beat(deps, lease)) === 'held') await holdLease(deps, lease, termMs);
     await pause(termMs / BEATS_PER_TERM, deps.signal);
   }
 }
@@ -57,17 +57,20 @@ async function keepLease(deps: JobsDeps, lease: Lease, termMs: number, signal: A
     await pause(termMs / BEATS_PER_TERM, signal);
     if (signal.aborted) return;
     const startedMs = deps.clock();
-    if (await beats(deps, lease)) lastBeatMs = startedMs;
+    const outcome = await beat(deps, lease);
+    if (outcome === 'held') lastBeatMs = startedMs;
+    if (outcome === 'taken') break;
   }
   deps.log.warn({ holder: deps.holder }, 'lost the job lease: stops the background jobs');
 }
 
-async function beats(deps: JobsDeps, lease: Lease): Promise<boolean> {
+/** 'failed': nobody knows; the lease may still be ours. */
+async function beat(deps: JobsDeps, lease: Lease): Promise<'held' | 'taken' | 'failed'> {
   try {
-    return await lease.beat();
+    return (await lease.beat()) ? 'held' : 'taken';
   } catch (error) {
     deps.log.warn({ err: error }, 'could not renew the job lease');
-    return false;
+    return 'failed';
   }
 }
 
@@ -92,7 +95,7 @@ async function loop(deps: JobsDeps, job: Job, signal: AbortSignal): Promise<void
   await report.write('stopped', null);
 }
 
-/** Writes a job's state when it changes, else rarely; that it cannot be written must not stop the job. */
+/** Writes a job's state when it fails, recovers or stops, else rarely; that it cannot be written must not stop the job. */
 class Reporter {
   readonly #deps: JobsDeps;
   readonly #job: Job;
@@ -106,7 +109,7 @@ class Reporter {
   async write(state: JobState['state'], error: string | null): Promise<void> {
     const updatedAt = this.#deps.clock();
     const last = this.#written;
-    const isNews = last === null || last.state !== state || last.error !== error;
+    const isNews = last === null || last.error !== error || state === 'stopped';
     if (!isNews && updatedAt - last.updatedAt < STATE_EVERY_MS) return;
     this.#written = { state, error, updatedAt };
     const { store, holder, log } = this.#deps;

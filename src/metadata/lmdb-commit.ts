@@ -2,10 +2,11 @@
 // and share its two disk flushes; while it runs, the next group gathers.
 import type { Lmdb } from './lmdb-environment.ts';
 import { readRange, readValue } from './lmdb-environment.ts';
-import type { LmdbSpace } from './lmdb-space.ts';
 import { translateLmdbError } from './lmdb-errors.ts';
+import type { LmdbSpace } from './lmdb-space.ts';
+import { COMMIT_BYTES, DELETE_BYTES, PUT_BYTES } from './lmdb-space.ts';
 import type { Bytes, Entry } from './metadata-store.ts';
-import { CounterLimitError } from './metadata-store.ts';
+import { CounterLimitError, OutcomeUnknownError, StoreFullError, StoreUnavailableError } from './metadata-store.ts';
 import type { BufferedWrite, Recording } from './recorded-transaction.ts';
 import { decodeCounter, encodeCounter } from './recorded-transaction.ts';
 
@@ -14,31 +15,43 @@ export type CommitOutcome = 'committed' | 'conflict';
 
 type Waiting = {
   readonly recording: Recording;
-  readonly sizeBytes: number;
+  readonly neededBytes: number;
   readonly resolve: (outcome: CommitOutcome) => void;
   readonly reject: (error: unknown) => void;
 };
 
-type Verdict = CommitOutcome | CounterLimitError;
+type Verdict = CommitOutcome | CounterLimitError | StoreFullError;
 type Change = { readonly key: Bytes; readonly value: Bytes | undefined };
 
-const MAX_GROUP_BYTES = 8 * 1024 * 1024;
-const MAX_GROUP_TRANSACTIONS = 1000;
+/** of pages a group may need (PUT_BYTES is an upper estimate) */
+const MAX_GROUP_BYTES = 32 * 1024 * 1024;
+const MAX_GROUP_TRANSACTIONS = 256;
+/** A small group needs few pages: with a disk that is nearly full it may still fit. */
+const MAX_LOW_GROUP_TRANSACTIONS = 8;
+/** Committed even under the reserve: what shrinks the store, and rows as small as a lease. */
+const MAX_LOW_GROWTH_BYTES = 256;
+/** After this long a commit counts as stuck (a dead disk, a broken lock): who waits for it is told. */
+const STUCK_MS = 60_000;
 
 export class GroupCommit {
   readonly #db: Lmdb;
   readonly #space: LmdbSpace;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
+  #stuck = false;
 
   constructor(db: Lmdb, space: LmdbSpace) {
     this.#db = db;
     this.#space = space;
   }
 
+  get isStuck(): boolean {
+    return this.#stuck;
+  }
+
   commit(recording: Recording): Promise<CommitOutcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ recording, sizeBytes: writtenBytes(recording), resolve, reject });
+      this.#waiting.push({ recording, neededBytes: neededBytes(recording), resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -51,34 +64,60 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // Lets the transactions of this turn of the event loop join the first group.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#commitGroup(this.#takeGroup());
+    let isLow = false;
+    while (this.#waiting.length > 0) isLow = await this.#commitGroup(this.#takeGroup(isLow), isLow);
     this.#running = null;
   }
 
-  #takeGroup(): Waiting[] {
+  #takeGroup(isLow: boolean): Waiting[] {
+    const most = isLow ? MAX_LOW_GROUP_TRANSACTIONS : MAX_GROUP_TRANSACTIONS;
     let sizeBytes = 0;
     let count = 0;
-    for (const { sizeBytes: next } of this.#waiting) {
-      if (count > 0 && (sizeBytes + next > MAX_GROUP_BYTES || count >= MAX_GROUP_TRANSACTIONS)) break;
+    for (const { neededBytes: next } of this.#waiting) {
+      if (count > 0 && (sizeBytes + next > MAX_GROUP_BYTES || count >= most)) break;
       sizeBytes += next;
       count++;
     }
     return this.#waiting.splice(0, count);
   }
 
-  async #commitGroup(group: readonly Waiting[]): Promise<void> {
+  /** Returns whether the disk is low: then the next group is a small one. */
+  async #commitGroup(group: Waiting[], wasLow: boolean): Promise<boolean> {
+    const stuck = setTimeout(() => this.#giveUp(group), STUCK_MS).unref();
+    let isLow = wasLow;
     try {
-      const sizeBytes = group.reduce((sum, waiting) => sum + waiting.sizeBytes, 0);
-      this.#space.check();
-      const verdicts = await this.#db.childTransaction(() => {
-        this.#space.growAhead(sizeBytes);
-        return group.map(({ recording }) => apply(this.#db, recording));
-      });
+      isLow = this.#space.isLow();
+      const verdicts = await this.#db.childTransaction(() => this.#applyGroup(group, isLow));
       for (const [index, waiting] of group.entries()) settle(waiting, verdicts[index]);
     } catch (error) {
       const translated = await translateLmdbError(error);
+      if (translated instanceof StoreFullError && group.length > MAX_LOW_GROUP_TRANSACTIONS) {
+        this.#waiting.unshift(...group);
+        return true;
+      }
       for (const waiting of group) waiting.reject(translated);
+    } finally {
+      clearTimeout(stuck);
+      this.#stuck = false;
     }
+    return isLow;
+  }
+
+  #applyGroup(group: readonly Waiting[], isLow: boolean): Verdict[] {
+    const needed = group.reduce((sum, waiting) => sum + waiting.neededBytes, COMMIT_BYTES);
+    this.#space.growAhead(this.#db, needed, isLow);
+    return group.map(({ recording }) => {
+      const grows = isLow && growthBytes(this.#db, recording) > MAX_LOW_GROWTH_BYTES;
+      return grows ? this.#space.full() : apply(this.#db, recording);
+    });
+  }
+
+  #giveUp(group: readonly Waiting[]): void {
+    this.#stuck = true;
+    const error = new OutcomeUnknownError(`a metadata commit has not come back for ${STUCK_MS / 1000} seconds`);
+    for (const waiting of group) waiting.reject(error);
+    const notStarted = new StoreUnavailableError('the metadata store does not commit');
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(notStarted);
   }
 }
 
@@ -131,8 +170,26 @@ function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
   });
 }
 
-function writtenBytes(recording: Recording): number {
+function neededBytes(recording: Recording): number {
   let sum = 0;
-  for (const write of recording.writes.values()) sum += write.key.length + (write.set?.value?.length ?? 0) + 64;
+  for (const { set } of recording.writes.values()) {
+    const deletes = set !== null && set.value === undefined;
+    sum += deletes ? DELETE_BYTES : PUT_BYTES + (set?.value?.length ?? 0);
+  }
   return sum;
+}
+
+/** How much bigger keys and values of the store would become. */
+function growthBytes(db: Lmdb, recording: Recording): number {
+  let sum = 0;
+  for (const { key, set } of recording.writes.values()) {
+    if (set === null) continue;
+    const before = readValue(db, key);
+    sum += entryBytes(key, set.value) - entryBytes(key, before);
+  }
+  return sum;
+}
+
+function entryBytes(key: Bytes, value: Bytes | undefined): number {
+  return value === undefined ? 0 : key.length + value.length;
 }

@@ -21,6 +21,7 @@ export async function openLmdb(path: string, mapSizeBytes: number): Promise<Lmdb
     encoding: 'binary' as const,
     keyEncoding: 'binary' as const,
     overlappingSync: false,
+    // Groups are made in lmdb-commit.ts; on, a failed commit also rejects a promise nobody can catch.
     eventTurnBatching: false,
     mapSize: mapSizeBytes,
     maxReaders: MAX_READERS,
@@ -44,4 +45,12 @@ export function readRange(db: Lmdb, range: Range, transaction?: ReadTransaction)
   const entries: Entry[] = [];
   for (const entry of db.getRange(options)) entries.push({ key: entry.key, value: entry.value });
   return entries;
+}
+
+type Environment = { info(): { lastPageNumber: number }; stat(): { pageSize: number } };
+
+/** How much of the data file the last commit uses. lmdb's types do not show its `env`. */
+export function usedBytes(db: Lmdb & { readonly env?: Environment }): number {
+  if (db.env === undefined) throw new Error('this version of lmdb does not show its environment');
+  return (db.env.info().lastPageNumber + 1) * db.env.stat().pageSize;
 }

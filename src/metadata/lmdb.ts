@@ -60,7 +60,8 @@ class LmdbStore implements MetadataStore {
 
   async ready(): Promise<void> {
     this.#checkOpen();
-    this.#space.check();
+    if (this.#commits.isStuck) throw new StoreUnavailableError('the metadata store does not commit');
+    if (this.#space.isLow()) throw this.#space.full();
     await this.read((snapshot) => snapshot.get(Buffer.of(0)));
   }
 
@@ -69,6 +70,7 @@ class LmdbStore implements MetadataStore {
     this.#open = false;
     await this.#commits.idle();
     await this.#db.close();
+    this.#space[Symbol.dispose]();
   }
 
   async #record<T>(
