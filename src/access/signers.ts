@@ -1,0 +1,106 @@
+// Who signs with an access key, read afresh for every request. Only what follows from an account's authorization epoch
+// is cached (the parsed identity, whether the project is in the trash), and only for that epoch.
+import type { IdentityDeps } from '../identity/identity-deps.ts';
+import { decodeEpoch } from '../identity/epoch.ts';
+import { EpochCache } from '../identity/epoch-cache.ts';
+import type { KeyUseMemory } from '../identity/key-use.ts';
+import { loadIdentity } from '../identity/load-identity.ts';
+import { secretAad } from '../identity/s3-key-record.ts';
+import { unseal } from '../identity/sealing.ts';
+import type { Snapshot } from '../metadata/metadata-store.ts';
+import {
+  type ProjectRecord,
+  type S3KeyRecord,
+  epochKey,
+  identityLabel,
+  projectKey,
+  s3KeyKey,
+} from '../metadata/tables/identities.ts';
+import { decodeRecord } from '../metadata/tables/record.ts';
+import type { AccessKey, AccountId } from '../shared/ids.ts';
+import type { Identity, Principal } from './principal.ts';
+
+export type SignerPrincipal = Extract<Principal, { kind: 's3-key' }>;
+export type Signer = { readonly principal: SignerPrincipal; readonly secretKey: string };
+
+/** Whose rights a key has; null: its creator, account or project is disabled or gone, the key is dead. */
+type KeyOwner = { readonly identity: Identity; readonly projectTrashed: boolean } | null;
+
+export type SignerDeps = IdentityDeps & {
+  readonly keyOwners: EpochCache<KeyOwner>;
+  /** Which account a key was of when last seen: saves a round trip when it still is, decides nothing. */
+  readonly keyAccounts: Map<AccessKey, AccountId>;
+  readonly keyUses: KeyUseMemory;
+};
+
+const MAX_KEY_ACCOUNTS = 100_000;
+
+/** One per worker process. */
+export function createSignerDeps(identity: IdentityDeps): SignerDeps {
+  return { ...identity, keyOwners: new EpochCache(), keyAccounts: new Map(), keyUses: new Map() };
+}
+
+/** undefined: nobody may sign with it: unknown, disabled, expired, or dead with its creator, account or project. */
+export async function findSigner(deps: SignerDeps, accessKey: AccessKey): Promise<Signer | undefined> {
+  const found = await deps.store.read((snapshot) => readSigner(deps, snapshot, accessKey));
+  if (found === undefined) return undefined;
+  const { record, principal } = found;
+  return { principal, secretKey: unseal(deps.masterKey, record.sealedSecret, secretAad(record)) };
+}
+
+type FoundSigner = { readonly record: S3KeyRecord; readonly principal: SignerPrincipal };
+
+async function readSigner(
+  deps: SignerDeps,
+  snapshot: Snapshot,
+  accessKey: AccessKey,
+): Promise<FoundSigner | undefined> {
+  const guess = deps.keyAccounts.get(accessKey);
+  const keys = guess === undefined ? [s3KeyKey(accessKey)] : [s3KeyKey(accessKey), epochKey(guess)];
+  const [keyValue, guessedEpoch] = await snapshot.getMany(keys);
+  const record = keyValue === undefined ? undefined : decodeRecord<S3KeyRecord>(keyValue);
+  if (record === undefined || !isUsable(record, deps.clock())) return undefined;
+  if (guess !== record.accountId) remember(deps.keyAccounts, record);
+  const known = guess === record.accountId ? findOwner(deps, record, decodeEpoch(guessedEpoch)) : undefined;
+  const { owner, epoch } = known ?? (await loadAndKeep(deps, snapshot, record));
+  if (owner === null) return undefined;
+  const { id: keyId, projectId } = record;
+  return { record, principal: { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch } };
+}
+
+export function isUsable(record: S3KeyRecord, now: number): boolean {
+  return record.status === 'active' && (record.expiresAt === null || now < record.expiresAt);
+}
+
+type OwnerAt = { readonly owner: KeyOwner; readonly epoch: bigint };
+
+const ownerName = (record: S3KeyRecord): string => `${identityLabel(record.creator)} ${record.projectId}`;
+
+function findOwner(deps: SignerDeps, record: S3KeyRecord, epoch: bigint): OwnerAt | undefined {
+  const owner = deps.keyOwners.find(record.accountId, epoch, ownerName(record));
+  return owner === undefined ? undefined : { owner, epoch };
+}
+
+/** Only from a snapshot: what a transaction read may be of several moments, and must not be kept. */
+async function loadAndKeep(deps: SignerDeps, snapshot: Snapshot, record: S3KeyRecord): Promise<OwnerAt> {
+  const loaded = await loadKeyOwner(snapshot, record);
+  deps.keyOwners.keep(record.accountId, loaded.epoch, ownerName(record), loaded.owner);
+  return loaded;
+}
+
+export async function loadKeyOwner(snapshot: Snapshot, record: S3KeyRecord): Promise<OwnerAt> {
+  const { accountId, projectId, creator } = record;
+  const [[epochValue, projectValue], identity] = await Promise.all([
+    snapshot.getMany([epochKey(accountId), projectKey(projectId)]),
+    loadIdentity(snapshot, accountId, creator),
+  ]);
+  const epoch = decodeEpoch(epochValue);
+  const project = projectValue === undefined ? undefined : decodeRecord<ProjectRecord>(projectValue);
+  if (identity === undefined || project === undefined) return { owner: null, epoch };
+  return { owner: { identity, projectTrashed: project.trashedAt !== null }, epoch };
+}
+
+function remember(keyAccounts: Map<AccessKey, AccountId>, { accessKey, accountId }: S3KeyRecord): void {
+  if (keyAccounts.size >= MAX_KEY_ACCOUNTS) keyAccounts.clear();
+  keyAccounts.set(accessKey, accountId);
+}

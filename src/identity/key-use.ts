@@ -1,0 +1,59 @@
+// When a key was last used: written at most once an hour per key and worker, never once a request.
+import {
+  OutcomeUnknownError,
+  StoreFullError,
+  StoreUnavailableError,
+  TransactionConflictError,
+  type MetadataStore,
+} from '../metadata/metadata-store.ts';
+import { type S3KeyRecord, type S3KeyUseRecord, s3KeyKey, s3KeyUseKey } from '../metadata/tables/identities.ts';
+import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
+import type { AccessKey, S3KeyId } from '../shared/ids.ts';
+
+const HOUR_MS = 3_600_000;
+const MAX_KEYS = 100_000;
+
+export type KeyUse = {
+  readonly keyId: S3KeyId;
+  readonly accessKey: AccessKey;
+  readonly at: number;
+  readonly action: string;
+  readonly clientAddress: string;
+};
+
+/** The hour this worker last wrote, by key. */
+export type KeyUseMemory = Map<S3KeyId, number>;
+
+export async function noteKeyUse(store: MetadataStore, memory: KeyUseMemory, use: KeyUse): Promise<void> {
+  const hour = Math.floor(use.at / HOUR_MS);
+  if (memory.get(use.keyId) === hour) return;
+  if (memory.size >= MAX_KEYS) memory.clear();
+  // before writing: of many requests at once only one writes, and a store that refuses is not asked again this hour
+  memory.set(use.keyId, hour);
+  try {
+    await writeUse(store, use);
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+  }
+}
+
+async function writeUse(store: MetadataStore, use: KeyUse): Promise<void> {
+  await store.transact(async (transaction) => {
+    const value = await transaction.get(s3KeyKey(use.accessKey));
+    // deleted meanwhile: leave nothing behind
+    if (value === undefined || decodeRecord<S3KeyRecord>(value).id !== use.keyId) return;
+    const { at, action, clientAddress } = use;
+    const record: S3KeyUseRecord = { v: 1, at, action, clientAddress };
+    transaction.put(s3KeyUseKey(use.accessKey), encodeRecord(record));
+  });
+}
+
+/** A request must not fail because the time of its key's use could not be written. */
+function isStoreError(error: unknown): boolean {
+  return (
+    error instanceof StoreFullError ||
+    error instanceof StoreUnavailableError ||
+    error instanceof TransactionConflictError ||
+    error instanceof OutcomeUnknownError
+  );
+}
