@@ -26,6 +26,14 @@ export function readHome(): string | null {
   return process.env['HOME'] || null;
 }
 
+/**
+ * What a worker process inherits. libuv's pool runs file access, hashing and metadata commits; its four threads are
+ * too few when some of them wait for a slow disk.
+ */
+export function workerEnvironment(): NodeJS.ProcessEnv {
+  return { UV_THREADPOOL_SIZE: '8', ...process.env };
+}
+
 export const variableName = (setting: string): string => PREFIX + setting.toUpperCase().replaceAll('-', '_');
 
 function settingName(variable: string): string {

@@ -1,0 +1,84 @@
+// What a worker serves, composed.
+import type { FastifyInstance } from 'fastify';
+import type { ServeConfig } from './config/config.ts';
+import { createConsoleApp } from './console-api/server.ts';
+import type { RegionFacts } from './console-api/console-deps.ts';
+import { collectBlobsJob } from './jobs/collect-blobs.ts';
+import { expireUploadsJob } from './jobs/expire-uploads.ts';
+import type { Job } from './jobs/job.ts';
+import { purgeTrashJob } from './jobs/purge-trash.ts';
+import type { MetadataStore } from './metadata/metadata-store.ts';
+import type { Log } from './observe/log.ts';
+import type { Metrics } from './observe/metrics.ts';
+import type { Handler } from './process/http-server.ts';
+import { createS3Handler } from './s3/server.ts';
+import type { Stores } from './stores.ts';
+import { openStores } from './stores.ts';
+
+/** What a worker knows beside the configuration. */
+export type Surroundings = {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** what S3 clients connect to, per region */
+  readonly regions: readonly [RegionFacts, ...RegionFacts[]];
+  readonly localCaPem: string | null;
+};
+
+export type Program = AsyncDisposable & {
+  readonly s3Handler: Handler;
+  readonly consoleHandler: Handler;
+  readonly jobs: readonly Job[];
+  readonly store: MetadataStore;
+  /** Resolves when the stores can serve; rejects with the port's errors. */
+  readonly ready: () => Promise<void>;
+};
+
+export async function build(config: ServeConfig, surroundings: Surroundings): Promise<Program> {
+  await using opened = new AsyncDisposableStack();
+  const stores = opened.use(await openStores(config));
+  const app = opened.adopt(await buildConsole(config, stores, surroundings), (console) => console.close());
+  const resources = opened.move();
+  return {
+    s3Handler: buildS3(config, stores, surroundings),
+    consoleHandler: (request, response) => app.routing(request, response),
+    jobs: [collectBlobsJob(stores.storage), expireUploadsJob(stores.storage), purgeTrashJob(stores.identity)],
+    store: stores.store,
+    ready: async () => {
+      await stores.store.ready();
+      await stores.blobs.ready();
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surroundings): Handler {
+  return createS3Handler({
+    ...stores.storage,
+    ...stores.identity,
+    regions: config.regions,
+    strictRegion: config.strictRegion,
+    bucketDefaults: config.bucketDefaults,
+    behindProxy: config.tls.kind === 'behind-proxy' ? { trustedProxies: config.tls.trustedProxies } : null,
+    log,
+    onRequest: (record) => {
+      metrics.s3Request(record.operation, record.status, record.durationMs / 1000);
+      log.debug(record, 's3 request');
+    },
+  });
+}
+
+async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<FastifyInstance> {
+  const { store, blobs, clock, inlineBytes } = stores.storage;
+  const app = await createConsoleApp({
+    identity: stores.identity,
+    storage: { store, blobs, clock, inlineBytes },
+    regions: () => surroundings.regions,
+    localCaPem: surroundings.localCaPem,
+    consoleDir: config.consoleDir,
+    sessionIdleMs: config.sessionIdleMs,
+    trustedProxies: config.tls.kind === 'behind-proxy' ? config.tls.trustedProxies : null,
+    log: surroundings.log,
+  });
+  await app.ready();
+  return app;
+}

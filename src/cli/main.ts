@@ -1,0 +1,49 @@
+// The `vstorage` command. Errors are one line on standard error that says what to do: exit code 2 for wrong usage,
+// 1 for everything else.
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { registerServe } from './commands/serve.ts';
+import type { CliContext } from './context.ts';
+import { CliError } from './context.ts';
+import { addSettings } from './options.ts';
+
+export type CliDeps = Pick<CliContext, 'openStores' | 'workerFile'>;
+
+/** Sets the exit code; never rejects. */
+export async function runCli(args: readonly string[], deps: CliDeps): Promise<void> {
+  const context: CliContext = {
+    ...deps,
+    cwd: process.cwd(),
+    print: (text) => void process.stdout.write(text),
+  };
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function createProgram(context: CliContext): Command {
+  const program = new Command('vstorage');
+  program.description('S3-compatible object storage with a web console').version(packageVersion());
+  program.option('--config <FILE>', 'settings file (default: ./vstorage.yaml when it is there)');
+  program.option('--json', 'one JSON document on standard output');
+  addSettings(program, 'store');
+  program.exitOverride().configureOutput({ outputError: () => {} });
+  registerServe(program, context);
+  return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`vstorage: ${message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}\n`);
+  if (error instanceof CommanderError) return 2;
+  return error instanceof CliError ? error.exitCode : 1;
+}

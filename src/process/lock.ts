@@ -1,0 +1,27 @@
+// One `serve` per data directory. Node has no flock, and a pid file outlives a `kill -9`. An open exclusive SQLite
+// transaction is an fcntl lock that the kernel takes back however the process ends, on every platform, also between
+// containers that share the directory. Nothing is ever written to the file.
+import { DatabaseSync } from 'node:sqlite';
+
+export class DataDirInUseError extends Error {
+  override readonly name = 'DataDirInUseError';
+}
+
+export type Lock = Disposable;
+
+export function lockFile(path: string): Lock {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) throw new DataDirInUseError(`${path} is locked by another process`, { cause: error });
+    throw error;
+  }
+  return { [Symbol.dispose]: () => database.close() };
+}
+
+/** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}

@@ -1,0 +1,30 @@
+// What the primary and its workers say to each other. Sockets travel beside `connection`.
+import type { ServeConfig } from '../config/config.ts';
+import type { MetricSnapshot } from '../observe/metrics.ts';
+import type { TlsMaterial } from './tls/material.ts';
+
+export type ListenerName = 's3' | 'console';
+
+export type Ports = Readonly<Record<ListenerName, number>>;
+
+export type WorkerSetup = {
+  readonly config: ServeConfig;
+  readonly tls: TlsMaterial | null;
+  /** the ports in use, also where port 0 was asked for */
+  readonly ports: Ports;
+  readonly workerNumber: number;
+};
+
+export type ToWorker =
+  | { readonly kind: 'start'; readonly setup: WorkerSetup }
+  | { readonly kind: 'connection'; readonly listener: ListenerName }
+  | { readonly kind: 'tls'; readonly tls: TlsMaterial }
+  | { readonly kind: 'collect'; readonly requestId: number }
+  | { readonly kind: 'metrics-text'; readonly requestId: number; readonly text: string }
+  | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'collected'; readonly requestId: number; readonly snapshot: MetricSnapshot }
+  | { readonly kind: 'want-metrics'; readonly requestId: number };

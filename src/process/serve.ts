@@ -1,0 +1,94 @@
+// The primary process: it owns the data directory and the listening sockets, and keeps the workers running.
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ServeConfig, StoreConfig } from '../config/config.ts';
+import { readJournalStream } from '../config/env.ts';
+import { createLog } from '../observe/log.ts';
+import { systemClock } from '../shared/clock.ts';
+import { banner, isJournal, readyLine } from './banner.ts';
+import type { FirstStart } from './first-start.ts';
+import { createRootAccount } from './first-start.ts';
+import { openFrontDoors } from './front-door.ts';
+import type { Lock } from './lock.ts';
+import { DataDirInUseError, lockFile } from './lock.ts';
+import type { WorkerSetup } from './messages.ts';
+import type { Stores } from '../stores.ts';
+import { loadTlsMaterial, newTicketKeys } from './tls/material.ts';
+import { watchTls } from './tls/watch.ts';
+import { WorkerPool } from './worker-pool.ts';
+import { writeFileAtomically } from './write-file.ts';
+
+export type ServeDeps = {
+  readonly openStores: (config: StoreConfig) => Promise<Stores>;
+  /** the script a worker process runs */
+  readonly workerFile: string;
+  /** writes to standard output */
+  readonly print: (text: string) => void;
+  readonly cwd: string;
+};
+
+/** Runs until `stop` aborts, then resolves when running requests have been answered. */
+export async function serve(config: ServeConfig, deps: ServeDeps, stop: AbortSignal): Promise<void> {
+  const log = createLog(config.logLevel, { pid: process.pid });
+  await using opened = new AsyncDisposableStack();
+  opened.use(await takeDataDir(config));
+  const pool = new WorkerPool({ workerFile: deps.workerFile, count: config.workers, log });
+  // Before anything is written: a port in use must not cost the one showing of the password.
+  const doors = opened.use(await openFrontDoors(config, (listener, socket) => pool.dispatch(listener, socket)));
+  opened.use(await writePidFile(config.dataDir));
+  const firstTls = await loadTlsMaterial(config, newTicketKeys(), systemClock);
+  const firstStart = await prepareStores(config, deps);
+  const outputIsKept = isJournal(1, readJournalStream());
+  deps.print(banner({ config, ports: doors.ports, firstStart, outputIsKept, cwd: deps.cwd }));
+  const watch = opened.use(
+    watchTls(config, firstTls, { onChange: (tls) => pool.setTls(tls), log, clock: systemClock }),
+  );
+  opened.defer(() => pool.stop());
+  const setup = (workerNumber: number): WorkerSetup => ({
+    config,
+    tls: watch.current(),
+    ports: doors.ports,
+    workerNumber,
+  });
+  await Promise.race([pool.start(setup), aborted(stop)]);
+  if (!stop.aborted) deps.print(readyLine(config, doors.ports));
+  await aborted(stop);
+  log.info('stopping: running requests may finish');
+  doors[Symbol.dispose]();
+}
+
+/** Makes the folder and takes its lock. Traversable, because clients of other users read tls/ca.pem. */
+async function takeDataDir(config: ServeConfig): Promise<Lock> {
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  for (const path of [config.metadata.path, config.blobs.path]) await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    return lockFile(join(dataDir, 'serve.lock'));
+  } catch (error) {
+    if (!(error instanceof DataDirInUseError)) throw error;
+    const pid = (await readFile(join(dataDir, 'serve.pid'), 'utf8').catch(() => '')).trim();
+    const who = pid === '' ? 'another vstorage serve' : `another vstorage serve (process ${pid})`;
+    throw new DataDirInUseError(`${dataDir} is in use by ${who}: stop it, or choose another --data-dir`, {
+      cause: error,
+    });
+  }
+}
+
+async function writePidFile(dataDir: string): Promise<AsyncDisposable> {
+  const path = join(dataDir, 'serve.pid');
+  await writeFileAtomically(path, `${process.pid}\n`, 0o644);
+  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+}
+
+/** The stores are closed again: the primary serves nothing. */
+async function prepareStores(config: ServeConfig, deps: ServeDeps): Promise<FirstStart | null> {
+  await using stores = await deps.openStores(config);
+  return await createRootAccount(stores.identity, config);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

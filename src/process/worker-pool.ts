@@ -1,0 +1,167 @@
+// The worker processes: one dies, another takes its place, and meanwhile connections go to the others or wait.
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { workerEnvironment } from '../config/env.ts';
+import type { Log } from '../observe/log.ts';
+import type { FromWorker, ListenerName, ToWorker, WorkerSetup } from './messages.ts';
+import { MetricsCollector } from './metrics-exchange.ts';
+import type { TlsMaterial } from './tls/material.ts';
+
+/** A worker that lived this long had no trouble starting: its successor starts at once. */
+const HEALTHY_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+const MAX_WAITING_CONNECTIONS = 1_000;
+/** longer than a worker's own grace period */
+const STOP_TIMEOUT_MS = 35_000;
+
+type Slot = {
+  readonly number: number;
+  child: ChildProcess;
+  startedAtMs: number;
+  ready: boolean;
+  /** deaths in a row shortly after the start */
+  failures: number;
+};
+
+type Setup = (workerNumber: number) => WorkerSetup;
+
+export type PoolOptions = {
+  readonly workerFile: string;
+  readonly count: number;
+  readonly log: Log;
+};
+
+export class WorkerPool {
+  readonly #options: PoolOptions;
+  readonly #slots: Slot[] = [];
+  readonly #waiting: { listener: ListenerName; socket: Socket }[] = [];
+  readonly #metrics = new MetricsCollector();
+  readonly #started = Promise.withResolvers<void>();
+  #setup: Setup = () => {
+    throw new Error('the pool was not started');
+  };
+  #everReady = false;
+  #next = 0;
+  #stopping = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when every worker takes connections; rejects when one cannot start. */
+  start(setup: Setup): Promise<void> {
+    this.#setup = setup;
+    for (let number = 1; number <= this.#options.count; number++) this.#slots.push(this.#newSlot(number));
+    return this.#started.promise;
+  }
+
+  /** Hands an accepted, unread connection to the next worker in turn. */
+  dispatch(listener: ListenerName, socket: Socket): void {
+    const slot = this.#nextReady();
+    if (slot) return this.#send(slot, { kind: 'connection', listener }, socket);
+    if (this.#waiting.length >= MAX_WAITING_CONNECTIONS) socket.destroy();
+    else this.#waiting.push({ listener, socket });
+  }
+
+  setTls(tls: TlsMaterial): void {
+    for (const slot of this.#slots) if (slot.ready) this.#send(slot, { kind: 'tls', tls });
+  }
+
+  /** Lets running requests finish, then every worker has ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const { socket } of this.#waiting.splice(0)) socket.destroy();
+    await Promise.all(this.#slots.map((slot) => this.#stopSlot(slot)));
+  }
+
+  async #stopSlot(slot: Slot): Promise<void> {
+    if (slot.child.exitCode !== null || slot.child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => slot.child.once('exit', () => resolve()));
+    const timer = setTimeout(() => slot.child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    if (slot.ready) this.#send(slot, { kind: 'stop' });
+    else slot.child.kill('SIGKILL');
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #newSlot(number: number): Slot {
+    const slot: Slot = { number, child: this.#fork(), startedAtMs: performance.now(), ready: false, failures: 0 };
+    this.#attach(slot);
+    return slot;
+  }
+
+  #fork(): ChildProcess {
+    return fork(this.#options.workerFile, [], {
+      env: workerEnvironment(),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+  }
+
+  #attach(slot: Slot): void {
+    const { child } = slot;
+    child.on('message', (message) => this.#receive(slot, message as FromWorker));
+    child.on('error', (error) => this.#options.log.error({ err: error, worker: slot.number }, 'a worker failed'));
+    child.once('exit', (code, signal) => this.#onExit(slot, signal ?? `status ${code}`));
+    this.#send(slot, { kind: 'start', setup: this.#setup(slot.number) });
+  }
+
+  #receive(slot: Slot, message: FromWorker): void {
+    if (message.kind === 'ready') this.#onReady(slot);
+    else if (message.kind === 'failed') this.#started.reject(new Error(message.message));
+    else if (message.kind === 'collected') this.#metrics.arrived(message.requestId, message.snapshot);
+    else this.#answerMetrics(slot, message.requestId);
+  }
+
+  #onReady(slot: Slot): void {
+    slot.ready = true;
+    for (const { listener, socket } of this.#waiting.splice(0)) this.dispatch(listener, socket);
+    if (!this.#slots.every((other) => other.ready)) return;
+    this.#everReady = true;
+    this.#started.resolve();
+  }
+
+  #onExit(slot: Slot, how: string): void {
+    slot.ready = false;
+    if (this.#stopping) return;
+    if (!this.#everReady) return this.#started.reject(new Error(`a worker ended with ${how} before it was ready`));
+    const healthy = performance.now() - slot.startedAtMs > HEALTHY_MS;
+    slot.failures = healthy ? 0 : slot.failures + 1;
+    const pauseMs = healthy ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (slot.failures - 1), LONGEST_PAUSE_MS);
+    this.#options.log.error({ worker: slot.number, how, pauseMs }, 'a worker ended; another takes its place');
+    setTimeout(() => this.#replace(slot), pauseMs);
+  }
+
+  #replace(slot: Slot): void {
+    if (this.#stopping) return;
+    slot.child = this.#fork();
+    slot.startedAtMs = performance.now();
+    this.#attach(slot);
+  }
+
+  #nextReady(): Slot | undefined {
+    for (let tried = 0; tried < this.#slots.length; tried++) {
+      const slot = this.#slots[this.#next++ % this.#slots.length];
+      if (slot?.ready) return slot;
+    }
+    return undefined;
+  }
+
+  #answerMetrics(asker: Slot, requestId: number): void {
+    const ask = this.#slots
+      .filter((slot) => slot.ready)
+      .map((slot) => (id: number) => this.#send(slot, { kind: 'collect', requestId: id }));
+    this.#metrics.collect(ask).then(
+      (text) => this.#send(asker, { kind: 'metrics-text', requestId, text }),
+      (error: unknown) => this.#options.log.error({ err: error }, 'metrics could not be added up'),
+    );
+  }
+
+  #send(slot: Slot, message: ToWorker, socket?: Socket): void {
+    slot.child.send(message, socket, { keepOpen: false }, (error) => {
+      // The worker died meanwhile: the client sees a closed connection and tries again.
+      if (error) socket?.destroy();
+    });
+  }
+}

@@ -1,0 +1,121 @@
+// A worker process: both HTTP servers, fed with connections by the primary, and a share in the background jobs.
+import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { hostname } from 'node:os';
+import type { Program, Surroundings } from '../build.ts';
+import type { ServeConfig } from '../config/config.ts';
+import { runJobs } from '../jobs/runner.ts';
+import type { Log } from '../observe/log.ts';
+import { createLog } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { createMetrics } from '../observe/metrics.ts';
+import { systemClock } from '../shared/clock.ts';
+import { regionFacts } from './endpoints.ts';
+import type { WorkerServer } from './http-server.ts';
+import { createWorkerServer } from './http-server.ts';
+import type { FromWorker, ListenerName, ToWorker, WorkerSetup } from './messages.ts';
+import type { MetricsExchange } from './metrics-exchange.ts';
+import { createMetricsExchange } from './metrics-exchange.ts';
+import { withProbes } from './probes.ts';
+import { caPath } from './tls/local-ca.ts';
+
+const GRACE_MS = 30_000;
+
+export type Build = (config: ServeConfig, surroundings: Surroundings) => Promise<Program>;
+
+/** Runs until the primary says stop, or is gone. */
+export async function runWorker(build: Build): Promise<void> {
+  // The primary decides when to stop: a terminal and systemd signal every process at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  process.once('disconnect', () => process.exit(1));
+  const setup = await receiveSetup();
+  const log = createLog(setup.config.logLevel, { pid: process.pid, worker: setup.workerNumber });
+  process.once('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'a worker ends after an error nobody handled');
+    process.exit(1);
+  });
+  try {
+    await serve(setup, build, log);
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, 'a worker could not start or stop');
+    send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+}
+
+function receiveSetup(): Promise<WorkerSetup> {
+  return new Promise((resolve) => {
+    const onMessage = (message: ToWorker): void => {
+      if (message.kind !== 'start') return;
+      process.off('message', onMessage);
+      resolve(message.setup);
+    };
+    process.on('message', onMessage);
+  });
+}
+
+function send(message: FromWorker): void {
+  process.send?.(message);
+}
+
+async function serve(setup: WorkerSetup, build: Build, log: Log): Promise<void> {
+  const { config, ports } = setup;
+  const metrics = createMetrics();
+  const localCaPem = config.tls.kind === 'local-ca' ? await readFile(caPath(config.dataDir), 'utf8') : null;
+  await using program = await build(config, { log, metrics, regions: regionFacts(config, ports), localCaPem });
+  const stopped = new AbortController();
+  const exchange = createMetricsExchange(send, log);
+  const servers = createServers(setup, { program, exchange, log, stopped: stopped.signal });
+  const holder = `${hostname()}:${process.pid}`;
+  const jobs = runJobs({
+    store: program.store,
+    clock: systemClock,
+    log,
+    jobs: program.jobs,
+    holder,
+    signal: stopped.signal,
+  });
+  const stop = listen(servers, metrics, exchange);
+  send({ kind: 'ready' });
+  await Promise.race([stop, jobs]);
+  stopped.abort();
+  await Promise.all([servers.s3.drain(GRACE_MS), servers.console.drain(GRACE_MS)]);
+  await jobs;
+}
+
+type Servers = Readonly<Record<ListenerName, WorkerServer>>;
+
+type Parts = {
+  readonly program: Program;
+  readonly exchange: MetricsExchange;
+  readonly log: Log;
+  readonly stopped: AbortSignal;
+};
+
+function createServers({ config, tls }: WorkerSetup, { program, exchange, log, stopped }: Parts): Servers {
+  const probes = {
+    domains: config.regions.flatMap((region) => region.domains),
+    ready: program.ready,
+    stopping: () => stopped.aborted,
+    log,
+    metrics: { text: exchange.fetch, token: config.metricsToken, trustLoopback: tls !== null },
+  };
+  return {
+    s3: createWorkerServer('s3', tls, withProbes({ ...probes, listener: 's3' }, program.s3Handler)),
+    console: createWorkerServer('console', tls, withProbes({ ...probes, listener: 'console' }, program.consoleHandler)),
+  };
+}
+
+/** Does what the primary asks; resolves when that is to stop. */
+function listen(servers: Servers, metrics: Metrics, exchange: MetricsExchange): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('message', (message: ToWorker, handle: unknown) => {
+      if (message.kind === 'connection' && handle instanceof Socket) servers[message.listener].accept(handle);
+      else if (message.kind === 'collect') exchange.answer(message.requestId, metrics);
+      else if (message.kind === 'metrics-text') exchange.arrived(message.requestId, message.text);
+      else if (message.kind === 'tls') for (const server of Object.values(servers)) server.setTls(message.tls);
+      else if (message.kind === 'stop') resolve();
+    });
+  });
+}

@@ -1,0 +1,36 @@
+// The only file that names concrete adapters. Apart from build.ts, because the primary and operator commands need
+// the stores and none of what serves them.
+import type { BlobStore } from './blobs/blob-store.ts';
+import { openFileBlobs } from './blobs/files.ts';
+import type { StoreConfig } from './config/config.ts';
+import { readMasterKeyFromEnvironment } from './config/env.ts';
+import type { IdentityDeps } from './identity/identity-deps.ts';
+import { openMasterKey } from './identity/master-key-file.ts';
+import { openLmdbStore } from './metadata/lmdb.ts';
+import type { MetadataStore } from './metadata/metadata-store.ts';
+import { systemClock } from './shared/clock.ts';
+import type { StorageDeps } from './storage/storage-deps.ts';
+
+/** Both stores and the master key: what operator commands work on, with a server running or not. */
+export type Stores = AsyncDisposable & {
+  readonly store: MetadataStore;
+  readonly blobs: BlobStore;
+  readonly identity: IdentityDeps;
+  readonly storage: StorageDeps;
+};
+
+export async function openStores(config: StoreConfig): Promise<Stores> {
+  await using opened = new AsyncDisposableStack();
+  const { reserveBytes, inlineBytes } = config;
+  const store = opened.use(await openLmdbStore({ path: config.metadata.path, reserveBytes }));
+  const blobs = opened.use(await openFileBlobs({ path: config.blobs.path, reserveBytes }));
+  const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
+  const resources = opened.move();
+  return {
+    store,
+    blobs,
+    identity: { store, clock: systemClock, masterKey, limits: config.limits },
+    storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
