@@ -1,6 +1,6 @@
 // Bytes that no record names: not yet (staged) or not any more (garbage).
 import type { BlobId, BucketId, ProjectId, UploadId } from '../../shared/ids.ts';
-import { encodeKey, prefixRange, tables } from '../keys.ts';
+import { encodeKey, KeyReader, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 
 /** A blob that is being written. The commit that names the blob removes this row; the sweep takes old ones. */
@@ -26,6 +26,7 @@ export type GarbageRecord = { readonly v: 1; readonly garbage: Garbage };
 /** value: StagedBlobRecord; blob ids begin with their time, so the oldest come first */
 export const stagedBlobKey = (blobId: BlobId): Bytes => encodeKey(tables.stagedBlob, blobId);
 export const stagedBlobRange = (): { start: Bytes; end: Bytes } => prefixRange(tables.stagedBlob);
+export const readStagedBlobKey = (key: Bytes): BlobId => new KeyReader(key).text() as BlobId;
 /** value: GarbageRecord, in order of the time it is due */
 export const garbageKey = (dueAt: number, id: string): Bytes => encodeKey(tables.garbage, BigInt(dueAt), id);
 /** Everything due by `now`. */

@@ -122,10 +122,15 @@ export type UploadRecord = {
 /** value: BucketRecord. Names are unique in a region. */
 export const bucketKey = (region: string, name: BucketName): Bytes => encodeKey(tables.bucket, region, name);
 /** value: empty; ordered by name. */
-export const bucketByProjectKey = (projectId: ProjectId, name: BucketName): Bytes =>
-  encodeKey(tables.bucketByProject, projectId, name);
-export const bucketByProjectRange = (projectId: ProjectId): { start: Bytes; end: Bytes } =>
-  prefixRange(tables.bucketByProject, projectId);
+export const bucketByProjectKey = (projectId: ProjectId, name: string): Bytes =>
+  encodeKey(tables.bucketByProject, projectId, { tail: name });
+export const bucketByProjectRange = (projectId: ProjectId, prefix = ''): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.bucketByProject, projectId, { tail: prefix });
+export function readBucketByProjectKey(key: Bytes): BucketName {
+  const reader = new KeyReader(key);
+  reader.text();
+  return reader.tail() as BucketName;
+}
 export const bucketConfigurationRange = (bucketId: BucketId): { start: Bytes; end: Bytes } =>
   prefixRange(tables.bucketConfiguration, bucketId);
 /** value: ObjectRecord. Live current versions only: what ListObjects walks. */
@@ -133,16 +138,22 @@ export const currentKey = (bucketId: BucketId, key: string): Bytes =>
   encodeKey(tables.current, bucketId, { tail: key });
 export const currentRange = (bucketId: BucketId, prefix: string): { start: Bytes; end: Bytes } =>
   prefixRange(tables.current, bucketId, { tail: prefix });
-export const versionRange = (bucketId: BucketId): { start: Bytes; end: Bytes } =>
-  prefixRange(tables.version, bucketId);
+export const versionRange = (bucketId: BucketId): { start: Bytes; end: Bytes } => prefixRange(tables.version, bucketId);
 /** value: bytes of a small object or part */
 export const inlineBodyKey = (blobId: BlobId): Bytes => encodeKey(tables.inlineBody, blobId);
 /** value: PartListIndex (row 0) or PartListRow */
 export const partListKey = (listId: BlobId, row: number): Bytes => encodeKey(tables.partList, listId, BigInt(row));
+/** All rows but the index. */
+export const partListRowsRange = (listId: BlobId): { start: Bytes; end: Bytes } => ({
+  start: partListKey(listId, 1),
+  end: prefixRange(tables.partList, listId).end,
+});
 /** value: UploadRecord */
 export const uploadKey = (bucketId: BucketId, uploadId: UploadId): Bytes =>
   encodeKey(tables.upload, bucketId, uploadId);
 export const uploadRange = (bucketId: BucketId): { start: Bytes; end: Bytes } => prefixRange(tables.upload, bucketId);
+/** The uploads of every bucket. */
+export const allUploadsRange = (): { start: Bytes; end: Bytes } => prefixRange(tables.upload);
 /** value: empty; ListMultipartUploads walks it in order of key, then initiation */
 export const uploadByKeyKey = (bucketId: BucketId, key: string, uploadId: UploadId): Bytes =>
   encodeKey(tables.uploadByKey, bucketId, key, { tail: uploadId });

@@ -1,0 +1,17 @@
+// What every function of the storage domain works on.
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { MetadataStore, Transaction } from '../metadata/metadata-store.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Region } from '../shared/ids.ts';
+
+export type StorageDeps = {
+  readonly store: MetadataStore;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  /** bodies up to this many bytes go into the metadata commit */
+  readonly inlineBytes: number;
+  readonly region: Region;
+};
+
+/** Asks inside a commit whether the caller's rights still hold; throws S3Error when they are gone. */
+export type Guard = (transaction: Transaction) => Promise<void>;

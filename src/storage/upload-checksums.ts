@@ -1,0 +1,50 @@
+// Checksums of multipart uploads. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+// FULL_OBJECT: the CRC of the whole, put together from the CRCs of the parts. COMPOSITE: the checksum of the parts' raw
+// checksums, followed by `-` and their number.
+import type { Checksum, ChecksumAlgorithm, PartRecord, UploadRecord } from '../metadata/tables/objects.ts';
+import { combineChecksums, digestOf } from '../shared/checksums.ts';
+import { S3Error } from '../shared/errors.ts';
+
+export type ChecksumType = Checksum['type'];
+
+type UploadChecksum = Pick<UploadRecord, 'checksumAlgorithm' | 'checksumType'>;
+
+/** CRC64NVME has no COMPOSITE, the SHAs have no FULL_OBJECT. Throws InvalidRequest. */
+export function parseChecksumType(algorithm: ChecksumAlgorithm, asked: ChecksumType | null): ChecksumType {
+  const type = asked ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+  const isSha = algorithm === 'SHA1' || algorithm === 'SHA256';
+  const possible = type === 'FULL_OBJECT' ? !isSha : algorithm !== 'CRC64NVME';
+  if (possible) return type;
+  throw new S3Error('InvalidRequest', {
+    message: `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+  });
+}
+
+/** What every part of the upload is checked with. Not chosen at its beginning: CRC64NVME of the whole. */
+export const algorithmOf = (upload: UploadChecksum): ChecksumAlgorithm => upload.checksumAlgorithm ?? 'CRC64NVME';
+
+/** Null when a part has no checksum of the upload's algorithm. */
+export function uploadChecksum(upload: UploadChecksum, parts: readonly PartRecord[]): Checksum | null {
+  const algorithm = algorithmOf(upload);
+  const type = parseChecksumType(algorithm, upload.checksumType);
+  const values = parts.map(({ checksum, sizeBytes }) =>
+    checksum?.algorithm === algorithm ? { value: checksum.value, sizeBytes } : null,
+  );
+  const known = values.filter((value) => value !== null);
+  if (known.length !== parts.length || known.length === 0) return null;
+  const value = type === 'COMPOSITE' ? composite(algorithm, known) : fullObject(algorithm, known);
+  return { algorithm, type, value };
+}
+
+type PartValue = { readonly value: string; readonly sizeBytes: number };
+
+function composite(algorithm: ChecksumAlgorithm, parts: readonly PartValue[]): string {
+  const digests = Buffer.concat(parts.map(({ value }) => Buffer.from(value, 'base64')));
+  return `${digestOf(algorithm, digests).toString('base64')}-${parts.length}`;
+}
+
+function fullObject(algorithm: ChecksumAlgorithm, parts: readonly PartValue[]): string {
+  if (algorithm === 'SHA1' || algorithm === 'SHA256') throw new Error(`${algorithm} cannot be combined`);
+  const [first, ...rest] = parts;
+  return rest.reduce((sum, part) => combineChecksums(algorithm, sum, part.value, part.sizeBytes), first?.value ?? '');
+}
