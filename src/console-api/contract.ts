@@ -317,7 +317,12 @@ export const clientSetup = z.object({
 });
 export type ClientSetup = z.infer<typeof clientSetup>;
 
-export const connectionsQuery = z.object({ accessKey: z.string().max(128).optional() });
+export const connectionsQuery = z.object({
+  accessKey: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{3,128}$/, 'An access key is 3 to 128 of A-Z a-z 0-9 . _ -')
+    .optional(),
+});
 export const connectionParams = z.object({ projectId, client: clientId });
 export const connections = z.object({
   endpoint: z.string(),
@@ -395,7 +400,7 @@ export const policyList = page(policySummary);
 export type PolicyList = z.infer<typeof policyList>;
 
 /** JSON text (errors then name line and column), or the object itself. */
-const document = z.union([z.string().max(20_000), z.record(z.string(), z.unknown())]);
+const document = z.union([z.string().max(20_480), z.record(z.string(), z.unknown())]);
 export const createPolicyRequest = z.strictObject({
   name: z.string().min(1).max(128),
   description: z.string().max(1000).default(''),

@@ -1,0 +1,41 @@
+// All that the console listener works with; made by build.ts.
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IdentityDeps } from '../identity/identity-deps.ts';
+import type { Log } from '../observe/log.ts';
+import type { Region } from '../shared/ids.ts';
+import type { StorageDeps } from '../storage/storage-deps.ts';
+
+export type RegionFacts = {
+  readonly name: Region;
+  /** what S3 clients connect to: `https://host:port`, no trailing slash */
+  readonly endpoint: string;
+  /** virtual-host bases: `<bucket>.<domain>` */
+  readonly domains: readonly string[];
+};
+
+export type ConsoleDeps = {
+  readonly identity: IdentityDeps;
+  /** the region comes with each project */
+  readonly storage: Omit<StorageDeps, 'region'>;
+  /** First is the default. A function, because port 0 becomes a number only when the S3 listener stands. */
+  readonly regions: () => readonly [RegionFacts, ...RegionFacts[]];
+  /** the certificate (not the key) of the CA made at first start; null with any other TLS set-up */
+  readonly localCaPem: string | null;
+  /** absolute path of the built console, or null */
+  readonly consoleDir: string | null;
+  readonly sessionIdleMs: number;
+  /** proxies whose X-Forwarded-… headers are believed; null: TLS ends here, none are */
+  readonly trustedProxies: readonly string[] | null;
+  readonly log: Log;
+};
+
+/** The Fastify instance that routes are added to: bodies, parameters and answers typed by their zod schemas. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

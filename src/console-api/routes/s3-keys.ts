@@ -1,0 +1,221 @@
+// S3 keys of a project. One's own are everybody's to list, make, change and delete unless a policy denies it; others'
+// need a right. The secret is in the answer to POST and nowhere else.
+import type { FastifyRequest } from 'fastify';
+import { createS3Key, deleteS3Keys, findS3Key, listS3Keys, updateS3Key } from '../../identity/s3-keys.ts';
+import { listUsers } from '../../identity/users.ts';
+import type { S3KeyRecord } from '../../metadata/tables/identities.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import { nothing, refusals } from '../answers.ts';
+import { type Caller, callerOf, demand, isSame, may, refOf } from '../caller.ts';
+import type { Api, ConsoleDeps } from '../console-deps.ts';
+import {
+  createdS3Key,
+  createS3KeyRequest,
+  type DeleteManyResult,
+  deleteManyRequest,
+  deleteManyResult,
+  pageQuery,
+  projectParams,
+  type S3KeyList,
+  s3KeyList,
+  s3KeyParams,
+  s3KeyView as s3KeyViewSchema,
+  updateS3KeyRequest,
+} from '../contract.ts';
+import { newestFirst, type PageQuery, paginate } from '../paging.ts';
+import { ownerOf, projectOf } from '../projects-of.ts';
+import { type NameOf, s3KeyView } from '../views/s3-key-view.ts';
+
+const tags = ['S3 keys'];
+const access = 'signed-in';
+
+async function nameCreators(deps: ConsoleDeps, { identity }: Caller): Promise<NameOf> {
+  const { email } = await ownerOf(deps, identity.accountId);
+  const users = await listUsers(deps.identity, identity.accountId);
+  const names = new Map<string, string>(users.map(({ userId, username }) => [userId, username]));
+  return (creator) => (creator.type === 'root' ? email : (names.get(creator.userId) ?? '(deleted user)'));
+}
+
+async function listKeys(deps: ConsoleDeps, caller: Caller, projectId: string, query: PageQuery): Promise<S3KeyList> {
+  const all = may(caller, 'vstorage:ListS3Key', projectId);
+  if (!all) demand(caller, 'vstorage:ListOwnS3Key', projectId);
+  const { accountId } = caller.identity;
+  const ofAccount = await listS3Keys(deps.identity, { accountId });
+  const self = refOf(caller.identity);
+  const visible = ofAccount.filter((key) => key.projectId === projectId && (all || isSame(key.creator, self)));
+  const { items, nextCursor } = paginate(visible, ({ createdAt, id }) => newestFirst(createdAt, id), query);
+  const nameOf = await nameCreators(deps, caller);
+  const now = deps.identity.clock();
+  return {
+    items: items.map((key) => s3KeyView(key, caller, nameOf, now)),
+    nextCursor,
+    scope: all ? 'all' : 'own',
+    limit: { used: ofAccount.length, max: deps.identity.limits['keys-per-account'] },
+  };
+}
+
+/** ms, in the future */
+function parseExpiry(text: string | null, now: number): number | null {
+  if (text === null) return null;
+  const expiresAt = Date.parse(text);
+  if (expiresAt > now) return expiresAt;
+  throw new ProblemError(400, 'expiry-in-the-past', 'expiresAt must be in the future.', { field: 'expiresAt' });
+}
+
+/** The key, if the caller may do `verb` to it: with its own keys by the right to those, with others' by the wider one. */
+async function keyFor(
+  deps: ConsoleDeps,
+  caller: Caller,
+  { projectId, id }: { projectId: string; id: string },
+  verb: 'Update' | 'Delete',
+): Promise<S3KeyRecord> {
+  const key = await findS3Key(deps.identity, caller.identity.accountId, id);
+  if (key === undefined || key.projectId !== projectId) {
+    throw new ProblemError(
+      404,
+      'no-such-s3-key',
+      'The project has no S3 key of this id. The id is a UUID, not the access key.',
+    );
+  }
+  const own = isSame(key.creator, refOf(caller.identity));
+  demand(caller, own ? `vstorage:${verb}OwnS3Key` : `vstorage:${verb}S3Key`, projectId);
+  return key;
+}
+
+export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
+  const { clock } = deps.identity;
+  api.get(
+    '/projects/:projectId/s3-keys',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'The S3 keys of the project: all, or the caller’s own without vstorage:ListS3Key',
+        params: projectParams,
+        querystring: pageQuery,
+        response: { 200: s3KeyList, ...refusals },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const { projectId } = await projectOf(deps, caller.identity.accountId, request.params.projectId);
+      return await listKeys(deps, caller, projectId, request.query);
+    },
+  );
+  api.post(
+    '/projects/:projectId/s3-keys',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Make an S3 key with the caller’s rights; the secret is in this answer only',
+        params: projectParams,
+        body: createS3KeyRequest,
+        response: { 201: createdS3Key, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { accountId } = caller.identity;
+      demand(caller, 'vstorage:CreateOwnS3Key', request.params.projectId);
+      const { projectId } = await projectOf(deps, accountId, request.params.projectId);
+      const { description = '', expiresAt = null } = request.body;
+      const { record, secretKey } = await createS3Key(deps.identity, {
+        accountId,
+        projectId,
+        creator: refOf(caller.identity),
+        description,
+        expiresAt: parseExpiry(expiresAt, clock()),
+      });
+      const view = s3KeyView(record, caller, await nameCreators(deps, caller), clock());
+      return await reply.code(201).send({ ...view, secretKey });
+    },
+  );
+}
+
+async function deleteOne(deps: ConsoleDeps, caller: Caller, projectId: string, id: string): Promise<void> {
+  const key = await keyFor(deps, caller, { projectId, id }, 'Delete');
+  await deleteS3Keys(deps.identity, { accountId: caller.identity.accountId, ids: [key.id] });
+}
+
+type DeleteResult = DeleteManyResult['results'][number];
+
+async function tryDelete(
+  deps: ConsoleDeps,
+  request: FastifyRequest,
+  projectId: string,
+  id: string,
+): Promise<DeleteResult> {
+  try {
+    await deleteOne(deps, callerOf(request), projectId, id);
+    return { id, deleted: true };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { id, deleted: false, code: error.code, detail: error.message };
+  }
+}
+
+export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
+  const { clock } = deps.identity;
+  api.post(
+    '/projects/:projectId/s3-keys/delete',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Delete one or more S3 keys, effective at once; one result per id',
+        params: projectParams,
+        body: deleteManyRequest,
+        response: { 200: deleteManyResult, ...refusals },
+      },
+    },
+    async (request) => {
+      const { projectId } = await projectOf(deps, callerOf(request).identity.accountId, request.params.projectId);
+      const results: DeleteResult[] = [];
+      for (const id of new Set(request.body.ids)) results.push(await tryDelete(deps, request, projectId, id));
+      return { results };
+    },
+  );
+  api.patch(
+    '/projects/:projectId/s3-keys/:id',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Enable, disable, describe or expire an S3 key',
+        params: s3KeyParams,
+        body: updateS3KeyRequest,
+        response: { 200: s3KeyViewSchema, ...refusals },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const { id } = await keyFor(deps, caller, request.params, 'Update');
+      const { status, description, expiresAt } = request.body;
+      const changed = await updateS3Key(deps.identity, {
+        accountId: caller.identity.accountId,
+        id,
+        ...(status === undefined ? {} : { status }),
+        ...(description === undefined ? {} : { description }),
+        ...(expiresAt === undefined ? {} : { expiresAt: parseExpiry(expiresAt, clock()) }),
+      });
+      return s3KeyView(changed, caller, await nameCreators(deps, caller), clock());
+    },
+  );
+  api.delete(
+    '/projects/:projectId/s3-keys/:id',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Delete an S3 key, effective at once',
+        params: s3KeyParams,
+        response: { 204: nothing, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      await deleteOne(deps, callerOf(request), request.params.projectId, request.params.id);
+      return await reply.code(204).send(null);
+    },
+  );
+}

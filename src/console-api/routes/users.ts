@@ -1,0 +1,208 @@
+// IAM users of the account.
+import type { FastifyRequest } from 'fastify';
+import {
+  createUsers,
+  deleteUser,
+  findUser,
+  listUsers,
+  setUserPassword,
+  setUserPolicies,
+  setUserStatus,
+} from '../../identity/users.ts';
+import type { UserRecord } from '../../metadata/tables/identities.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import type { AccountId } from '../../shared/ids.ts';
+import { nothing, refusals } from '../answers.ts';
+import { callerOf, demand } from '../caller.ts';
+import type { Api, ConsoleDeps } from '../console-deps.ts';
+import {
+  createdUsers,
+  createUsersRequest,
+  type DeleteManyResult,
+  deleteManyRequest,
+  deleteManyResult,
+  setUserPasswordRequest,
+  setUserPoliciesRequest,
+  updateUserRequest,
+  userList,
+  userParams,
+  usersQuery,
+  userView as userViewSchema,
+} from '../contract.ts';
+import { paginate } from '../paging.ts';
+import { ownerOf } from '../projects-of.ts';
+import { userView } from '../views/user-view.ts';
+
+const tags = ['Users'];
+
+async function userOf(deps: ConsoleDeps, accountId: AccountId, id: string): Promise<UserRecord> {
+  const user = await findUser(deps.identity, accountId, id);
+  if (user !== undefined) return user;
+  throw new ProblemError(404, 'no-such-user', 'This account has no IAM user of this id.');
+}
+
+export function userListRoutes(api: Api, deps: ConsoleDeps): void {
+  api.get(
+    '/users',
+    {
+      config: { access: { action: 'vstorage:ListUsers' } },
+      schema: {
+        tags,
+        summary: 'The IAM users of the account, by name',
+        querystring: usersQuery,
+        response: { 200: userList, ...refusals },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request).identity;
+      const owner = await ownerOf(deps, accountId);
+      const search = (request.query.search ?? '').toLowerCase();
+      const users = await listUsers(deps.identity, accountId);
+      const found = users.filter(({ username }) => username.toLowerCase().includes(search));
+      const page = paginate(found, ({ username }) => username.toLowerCase(), request.query);
+      return { items: page.items.map((user) => userView(user, owner)), nextCursor: page.nextCursor };
+    },
+  );
+  api.post(
+    '/users',
+    {
+      config: { access: { action: 'vstorage:CreateUser' } },
+      schema: {
+        tags,
+        summary: 'Make one or more IAM users that share the password and the policies; all or none',
+        body: createUsersRequest,
+        response: { 201: createdUsers, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { accountId } = caller.identity;
+      const { usernames, password, policies } = request.body;
+      if (policies.length > 0) demand(caller, 'vstorage:AttachPolicy', '*');
+      const users = await createUsers(deps.identity, { accountId, usernames, password, policies });
+      const owner = await ownerOf(deps, accountId);
+      return await reply.code(201).send({ items: users.map((user) => userView(user, owner)) });
+    },
+  );
+}
+
+type DeleteResult = DeleteManyResult['results'][number];
+
+async function tryDelete(deps: ConsoleDeps, request: FastifyRequest, id: string): Promise<DeleteResult> {
+  const caller = callerOf(request);
+  const { accountId } = caller.identity;
+  try {
+    demand(caller, 'vstorage:DeleteUser', id);
+    const { userId } = await userOf(deps, accountId, id);
+    await deleteUser(deps.identity, accountId, userId);
+    return { id, deleted: true };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { id, deleted: false, code: error.code, detail: error.message };
+  }
+}
+
+export function userDeleteRoutes(api: Api, deps: ConsoleDeps): void {
+  api.post(
+    '/users/delete',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        tags,
+        summary: 'Delete one or more IAM users with their S3 keys; one result per id',
+        body: deleteManyRequest,
+        response: { 200: deleteManyResult, ...refusals },
+      },
+    },
+    async (request) => {
+      const results: DeleteResult[] = [];
+      for (const id of new Set(request.body.ids)) results.push(await tryDelete(deps, request, id));
+      return { results };
+    },
+  );
+  api.delete(
+    '/users/:id',
+    {
+      config: { access: { action: 'vstorage:DeleteUser' } },
+      schema: {
+        tags,
+        summary: 'Delete an IAM user and its S3 keys',
+        params: userParams,
+        response: { 204: nothing, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { accountId } = callerOf(request).identity;
+      const { userId } = await userOf(deps, accountId, request.params.id);
+      await deleteUser(deps.identity, accountId, userId);
+      return await reply.code(204).send(null);
+    },
+  );
+}
+
+export function userRoutes(api: Api, deps: ConsoleDeps): void {
+  const response = { 200: userViewSchema, ...refusals };
+  const found = async (request: FastifyRequest<{ Params: { id: string } }>): Promise<UserRecord> =>
+    await userOf(deps, callerOf(request).identity.accountId, request.params.id);
+  const view = async (user: UserRecord) => userView(user, await ownerOf(deps, user.accountId));
+  api.get(
+    '/users/:id',
+    {
+      config: { access: { action: 'vstorage:GetUser' } },
+      schema: { tags, summary: 'One IAM user', params: userParams, response },
+    },
+    async (request) => await view(await found(request)),
+  );
+  api.patch(
+    '/users/:id',
+    {
+      config: { access: { action: 'vstorage:UpdateUser' } },
+      schema: {
+        tags,
+        summary: 'Disable or enable an IAM user: its sessions and S3 keys follow at once',
+        params: userParams,
+        body: updateUserRequest,
+        response,
+      },
+    },
+    async (request) => {
+      const { accountId, userId } = await found(request);
+      return await view(await setUserStatus(deps.identity, accountId, userId, request.body.status));
+    },
+  );
+  api.put(
+    '/users/:id/password',
+    {
+      config: { access: { action: 'vstorage:UpdateUser' } },
+      schema: {
+        tags,
+        summary: 'Set the password of an IAM user; its sessions end',
+        params: userParams,
+        body: setUserPasswordRequest,
+        response: { 204: nothing, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { accountId, userId } = await found(request);
+      await setUserPassword(deps.identity, accountId, userId, request.body.password);
+      return await reply.code(204).send(null);
+    },
+  );
+  api.put(
+    '/users/:id/policies',
+    {
+      config: { access: { action: 'vstorage:AttachPolicy' } },
+      schema: {
+        tags,
+        summary: 'Attach exactly these policies',
+        params: userParams,
+        body: setUserPoliciesRequest,
+        response,
+      },
+    },
+    async (request) => {
+      const { accountId, userId } = await found(request);
+      return await view(await setUserPolicies(deps.identity, accountId, userId, request.body.policies));
+    },
+  );
+}

@@ -1,0 +1,94 @@
+// The console listener: the REST API, its documentation and the built console.
+//
+// It opens no socket. Mount it on any server:
+//   const app = await createConsoleApp(deps);           // ready to use: plugins loaded, routes checked
+//   https.createServer(tls, (req, res) => app.routing(req, res));
+//   … await app.close();
+import cookie from '@fastify/cookie';
+import { type FastifyBaseLogger, fastify, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
+import { newRequestId } from '../shared/ids.ts';
+import type { Api, ConsoleDeps } from './console-deps.ts';
+import { describeApi, serveApiDocs } from './openapi.ts';
+import { renderError } from './problems.ts';
+import { bucketRoutes } from './routes/buckets.ts';
+import { caRoutes } from './routes/ca.ts';
+import { connectionRoutes } from './routes/connections.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { projectListRoutes, projectRoutes } from './routes/projects.ts';
+import { regionRoutes } from './routes/regions.ts';
+import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { authorizeCaller, identifyCaller } from './session-hooks.ts';
+import { serveConsole } from './static-console.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+const routes = [
+  sessionRoutes,
+  regionRoutes,
+  projectListRoutes,
+  projectRoutes,
+  bucketRoutes,
+  s3KeyListRoutes,
+  s3KeyRoutes,
+  connectionRoutes,
+  caRoutes,
+  userListRoutes,
+  userDeleteRoutes,
+  userRoutes,
+  policyRoutes,
+];
+
+function newApp(deps: ConsoleDeps) {
+  const loggerInstance: FastifyBaseLogger = deps.log;
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    genReqId: newRequestId,
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: deps.trustedProxies === null ? false : [...deps.trustedProxies],
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(renderError);
+  app.removeContentTypeParser('text/plain');
+  return app;
+}
+
+/** A browser or proxy keeps nothing of the API, and no page elsewhere can frame or read the console. */
+function addHeaders(app: FastifyInstance, deps: ConsoleDeps): void {
+  const strictTransport = deps.localCaPem === null;
+  app.addHook('onRequest', async (request, reply) => {
+    setSecurityHeaders(reply, strictTransport);
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/v1/')) reply.header('cache-control', 'no-store');
+  });
+}
+
+async function addApi(api: Api, deps: ConsoleDeps): Promise<void> {
+  api.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined) throw new Error(`${String(route.method)} ${route.url} has no access rule`);
+  });
+  api.addHook('onRequest', identifyCaller(deps));
+  api.addHook('preHandler', authorizeCaller);
+  for (const add of routes) add(api, deps);
+}
+
+export async function createConsoleApp(deps: ConsoleDeps) {
+  const app = newApp(deps);
+  app.decorateRequest('caller', null);
+  addHeaders(app, deps);
+  await app.register(cookie);
+  await describeApi(app);
+  const mountApi: FastifyPluginAsyncZod = async (api) => await addApi(api, deps);
+  await app.register(mountApi, { prefix: '/api/v1' });
+  await serveApiDocs(app);
+  await serveConsole(app, deps.consoleDir);
+  await app.ready();
+  return app;
+}
