@@ -64,8 +64,8 @@ function formatTable(result: unknown): string {
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-';
-  if (Array.isArray(value)) return value.map(cell).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map(cell).join(', ') : JSON.stringify(value);
 }
 
 function align(rows: readonly string[][]): string {

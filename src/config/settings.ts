@@ -1,6 +1,6 @@
 // Every setting, once: its flag `--name VALUE`, its variable VSTORAGE_NAME and its key `name` in vstorage.yaml, its
 // default and its meaning all derive from this table (as do `--help` and docs/configuration.md).
-import * as z from 'zod';
+import type * as z from 'zod';
 import * as parse from './parse.ts';
 
 export type Setting = {
