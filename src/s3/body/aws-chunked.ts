@@ -16,113 +16,120 @@ const CHUNK_HEADER = /^([0-9A-Fa-f]{1,13})(?:;(.*))?\r$/;
 const CHUNK_SIGNATURE = /^chunk-signature=([0-9a-f]{64})$/;
 const LINE_FEED = 0x0a;
 
-export type AwsChunkedDecoder = {
-  /** The data bytes in `input`. */
-  readonly push: (input: Uint8Array) => readonly Uint8Array[];
-  /** After the last `push`: the trailers, lower-case names. Throws IncompleteBody when the end is missing. */
-  readonly end: () => ReadonlyMap<string, string>;
-};
-
-export function createAwsChunkedDecoder(options: {
+export type AwsChunkedOptions = {
   /** x-amz-decoded-content-length */
   readonly decodedBytes: number;
   /** null: chunks are not signed */
   readonly verifier: ChunkVerifier | null;
   /** whether trailers may follow */
   readonly trailers: boolean;
-}): AwsChunkedDecoder {
-  const { decodedBytes, verifier } = options;
-  let state: 'chunk-header' | 'data' | 'data-end' | 'trailers' = 'chunk-header';
-  let line = '';
-  let trailerText = '';
-  let announcedBytes = 0;
-  let chunk = { number: 0, sizeBytes: MIN_CHUNK_BYTES, leftBytes: 0, signature: '' };
+};
 
-  const startChunk = (header: string): void => {
-    const match = CHUNK_HEADER.exec(header);
-    if (match === null) throw unexpectedEnd();
-    const sizeBytes = Number.parseInt(match[1] ?? '', 16);
-    const signature = verifier === null ? '' : (CHUNK_SIGNATURE.exec(match[2] ?? '')?.[1] ?? '');
-    if (verifier !== null && signature === '') throw unexpectedEnd();
-    if (sizeBytes > 0 && chunk.sizeBytes < MIN_CHUNK_BYTES) throw chunkTooSmall(chunk.number + 1, chunk.sizeBytes);
-    announcedBytes += sizeBytes;
-    if (sizeBytes === 0 ? announcedBytes !== decodedBytes : announcedBytes > decodedBytes) {
-      throw new S3Error('IncompleteBody');
+export class AwsChunkedDecoder {
+  readonly #options: AwsChunkedOptions;
+  #state: 'chunk-header' | 'data' | 'data-end' | 'trailers' = 'chunk-header';
+  /** the unfinished line */
+  #line = '';
+  #trailerText = '';
+  #announcedBytes = 0;
+  #chunk = { number: 0, sizeBytes: MIN_CHUNK_BYTES, leftBytes: 0, signature: '' };
+
+  constructor(options: AwsChunkedOptions) {
+    this.#options = options;
+  }
+
+  /** The data bytes in `input`. */
+  push(input: Uint8Array): readonly Uint8Array[] {
+    const found: Uint8Array[] = [];
+    for (let offset = 0; offset < input.length; ) {
+      if (this.#state === 'data') {
+        const data = this.#takeData(input, offset);
+        found.push(data);
+        offset += data.length;
+      } else {
+        offset = this.#takeLine(input, offset);
+      }
     }
-    chunk = { number: chunk.number + 1, sizeBytes, leftBytes: sizeBytes, signature };
-    state = sizeBytes === 0 ? 'trailers' : 'data';
-    if (sizeBytes === 0) verifier?.endChunk(signature);
-  };
+    return found;
+  }
 
-  const takeLine = (text: string): void => {
-    if (state === 'chunk-header') {
-      startChunk(text);
-    } else if (state === 'data-end') {
-      if (text !== '\r') throw unexpectedEnd();
-      state = 'chunk-header';
-    } else {
-      trailerText += `${text}\n`;
-    }
-  };
+  /** After the last `push`: the trailers, lower-case names. Throws IncompleteBody when the end is missing. */
+  end(): ReadonlyMap<string, string> {
+    if (this.#state !== 'trailers') throw unexpectedEnd();
+    return parseTrailers(this.#trailerText + this.#line, this.#options.trailers, this.#options.verifier);
+  }
 
-  /** Takes bytes of a line from `start`; returns where it stopped. */
-  const readLine = (input: Uint8Array, start: number): number => {
-    const lineFeed = input.indexOf(LINE_FEED, start);
-    const end = lineFeed === -1 ? input.length : lineFeed;
-    const room = state === 'trailers' ? MAX_TRAILER_BYTES - trailerText.length : MAX_CHUNK_HEADER_BYTES;
-    if (line.length + end - start > room) throw state === 'trailers' ? malformedTrailer() : unexpectedEnd();
-    line += Buffer.from(input.buffer, input.byteOffset + start, end - start).toString('latin1');
-    if (lineFeed === -1) return end;
-    const whole = line;
-    line = '';
-    takeLine(whole);
-    return end + 1;
-  };
-
-  const readData = (input: Uint8Array, start: number): Uint8Array => {
-    const data = input.subarray(start, start + chunk.leftBytes);
-    verifier?.update(data);
-    chunk.leftBytes -= data.length;
-    if (chunk.leftBytes === 0) {
-      verifier?.endChunk(chunk.signature);
-      state = 'data-end';
+  #takeData(input: Uint8Array, start: number): Uint8Array {
+    const data = input.subarray(start, start + this.#chunk.leftBytes);
+    this.#options.verifier?.update(data);
+    this.#chunk.leftBytes -= data.length;
+    if (this.#chunk.leftBytes === 0) {
+      this.#options.verifier?.endChunk(this.#chunk.signature);
+      this.#state = 'data-end';
     }
     return data;
-  };
+  }
 
-  return {
-    push: (input) => {
-      const yielded: Uint8Array[] = [];
-      for (let offset = 0; offset < input.length; ) {
-        if (state === 'data') {
-          const data = readData(input, offset);
-          yielded.push(data);
-          offset += data.length;
-        } else {
-          offset = readLine(input, offset);
-        }
-      }
-      return yielded;
-    },
-    end: () => {
-      if (state !== 'trailers') throw unexpectedEnd();
-      return parseTrailers(trailerText + line, options.trailers, verifier);
-    },
-  };
+  /** Takes bytes of a line from `start`; returns where it stopped. */
+  #takeLine(input: Uint8Array, start: number): number {
+    const lineFeed = input.indexOf(LINE_FEED, start);
+    const end = lineFeed === -1 ? input.length : lineFeed;
+    this.#checkRoom(end - start);
+    this.#line += Buffer.from(input.buffer, input.byteOffset + start, end - start).toString('latin1');
+    if (lineFeed === -1) return end;
+    const line = this.#line;
+    this.#line = '';
+    this.#endLine(line);
+    return end + 1;
+  }
+
+  #checkRoom(moreBytes: number): void {
+    const lineBytes = this.#line.length + moreBytes;
+    if (this.#state !== 'trailers') {
+      if (lineBytes > MAX_CHUNK_HEADER_BYTES) throw unexpectedEnd();
+    } else if (this.#trailerText.length + lineBytes > MAX_TRAILER_BYTES) {
+      throw new S3Error('MalformedTrailerError');
+    }
+  }
+
+  #endLine(line: string): void {
+    if (this.#state === 'chunk-header') {
+      this.#startChunk(line);
+    } else if (this.#state === 'data-end') {
+      if (line !== '\r') throw unexpectedEnd();
+      this.#state = 'chunk-header';
+    } else {
+      this.#trailerText += `${line}\n`;
+    }
+  }
+
+  #startChunk(header: string): void {
+    const { verifier } = this.#options;
+    const match = CHUNK_HEADER.exec(header);
+    const signature = CHUNK_SIGNATURE.exec(match?.[2] ?? '')?.[1] ?? '';
+    if (match === null || (verifier !== null && signature === '')) throw unexpectedEnd();
+    const sizeBytes = Number.parseInt(match[1] ?? '', 16);
+    this.#checkSize(sizeBytes);
+    this.#chunk = { number: this.#chunk.number + 1, sizeBytes, leftBytes: sizeBytes, signature };
+    this.#state = sizeBytes === 0 ? 'trailers' : 'data';
+    if (sizeBytes === 0) verifier?.endChunk(signature);
+  }
+
+  #checkSize(sizeBytes: number): void {
+    if (sizeBytes > 0 && this.#chunk.sizeBytes < MIN_CHUNK_BYTES) {
+      // S3 names the chunk that shows the one before it was not the last
+      const fields = { Chunk: String(this.#chunk.number + 1), BadChunkSize: String(this.#chunk.sizeBytes) };
+      throw new S3Error('InvalidChunkSizeError', { fields });
+    }
+    this.#announcedBytes += sizeBytes;
+    const { decodedBytes } = this.#options;
+    if (sizeBytes === 0 ? this.#announcedBytes !== decodedBytes : this.#announcedBytes > decodedBytes) {
+      throw new S3Error('IncompleteBody');
+    }
+  }
 }
 
 /** Also for malformed framing: that is how S3 answers it. */
 function unexpectedEnd(): S3Error {
   return new S3Error('IncompleteBody', { message: 'The request body terminated unexpectedly' });
-}
-
-function malformedTrailer(): S3Error {
-  return new S3Error('MalformedTrailerError');
-}
-
-/** `number` is that of the chunk that shows the one before it was not the last, as S3 counts. */
-function chunkTooSmall(number: number, sizeBytes: number): S3Error {
-  return new S3Error('InvalidChunkSizeError', {
-    fields: { Chunk: String(number), BadChunkSize: String(sizeBytes) },
-  });
 }
