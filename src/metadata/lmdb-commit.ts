@@ -10,8 +10,9 @@ import { CounterLimitError, OutcomeUnknownError, StoreFullError, StoreUnavailabl
 import type { BufferedWrite, Recording } from './recorded-transaction.ts';
 import { decodeCounter, encodeCounter } from './recorded-transaction.ts';
 
-/** 'conflict': something read has changed, nothing was written. */
-export type CommitOutcome = 'committed' | 'conflict';
+/** Something that was read has changed, at this key (a range: its start); nothing was written. */
+export type Conflict = { readonly conflict: Bytes };
+export type CommitOutcome = 'committed' | Conflict;
 
 type Waiting = {
   readonly recording: Recording;
@@ -20,7 +21,7 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-type Verdict = CommitOutcome | CounterLimitError | StoreFullError;
+type Verdict = CommitOutcome | Error;
 type Change = { readonly key: Bytes; readonly value: Bytes | undefined };
 
 /** of pages a group may need (PUT_BYTES is an upper estimate) */
@@ -49,7 +50,8 @@ export class GroupCommit {
     return this.#stuck;
   }
 
-  commit(recording: Recording): Promise<CommitOutcome> {
+  async commit(recording: Recording): Promise<CommitOutcome> {
+    if (this.#stuck) throw notStarted();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ recording, neededBytes: neededBytes(recording), resolve, reject });
       this.#running ??= this.#run();
@@ -106,55 +108,61 @@ export class GroupCommit {
   #applyGroup(group: readonly Waiting[], isLow: boolean): Verdict[] {
     const needed = group.reduce((sum, waiting) => sum + waiting.neededBytes, COMMIT_BYTES);
     this.#space.growAhead(this.#db, needed, isLow);
-    return group.map(({ recording }) => {
-      const grows = isLow && growthBytes(this.#db, recording) > MAX_LOW_GROWTH_BYTES;
-      return grows ? this.#space.full() : apply(this.#db, recording);
-    });
+    return group.map(({ recording }) => this.#apply(recording, isLow));
+  }
+
+  /** What fails before the first write fails alone; a write that fails undoes the group. */
+  #apply(recording: Recording, isLow: boolean): Verdict {
+    let changes: Change[];
+    try {
+      const conflict = findConflict(recording, this.#db);
+      if (conflict !== null) return { conflict };
+      if (isLow && growthBytes(this.#db, recording) > MAX_LOW_GROWTH_BYTES) return this.#space.full();
+      changes = [...recording.writes.values()].map((write) => changeOf(this.#db, write));
+    } catch (error) {
+      return error instanceof Error ? error : new Error('a transaction failed', { cause: error });
+    }
+    for (const { key, value } of changes) {
+      if (value === undefined) this.#db.removeSync(key);
+      else this.#db.putSync(key, value);
+    }
+    return 'committed';
   }
 
   #giveUp(group: readonly Waiting[]): void {
     this.#stuck = true;
     const error = new OutcomeUnknownError(`a metadata commit has not come back for ${STUCK_MS / 1000} seconds`);
     for (const waiting of group) waiting.reject(error);
-    const notStarted = new StoreUnavailableError('the metadata store does not commit');
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(notStarted);
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(notStarted());
   }
+}
+
+function notStarted(): StoreUnavailableError {
+  return new StoreUnavailableError('the metadata store does not commit: its disk does not answer');
 }
 
 function settle(waiting: Waiting, verdict: Verdict | undefined): void {
-  if (verdict === 'committed' || verdict === 'conflict') waiting.resolve(verdict);
-  else waiting.reject(verdict ?? new Error('a commit has no outcome'));
+  if (verdict === undefined || verdict instanceof Error)
+    waiting.reject(verdict ?? new Error('a commit has no outcome'));
+  else waiting.resolve(verdict);
 }
 
-function apply(db: Lmdb, recording: Recording): Verdict {
-  if (!isCurrent(recording, db)) return 'conflict';
-  const changes: Change[] = [];
-  for (const write of recording.writes.values()) {
-    const value = newValue(db, write);
-    if (value instanceof CounterLimitError) return value;
-    changes.push({ key: write.key, value });
-  }
-  for (const { key, value } of changes) {
-    if (value === undefined) db.removeSync(key);
-    else db.putSync(key, value);
-  }
-  return 'committed';
+function changeOf(db: Lmdb, write: BufferedWrite): Change {
+  const { key, set, delta, atMost } = write;
+  if (delta === null) return { key, value: set?.value };
+  const before = decodeCounter(set === null ? readValue(db, key) : set.value);
+  const after = before + delta;
+  if (atMost !== null && after > atMost) throw new CounterLimitError(key);
+  return { key, value: encodeCounter(after) };
 }
 
-function newValue(db: Lmdb, write: BufferedWrite): Bytes | undefined | CounterLimitError {
-  if (write.delta === null) return write.set?.value;
-  const before = decodeCounter(write.set === null ? readValue(db, write.key) : write.set.value);
-  const after = before + write.delta;
-  if (write.atMost !== null && after > write.atMost) return new CounterLimitError(write.key);
-  return encodeCounter(after);
-}
-
-/** Whether everything that was read would be read the same now, absent keys and ranges included. */
-export function isCurrent(recording: Pick<Recording, 'gets' | 'ranges'>, db: Lmdb): boolean {
+/** The key of something that would be read differently now, absent keys and ranges included. */
+export function findConflict(recording: Pick<Recording, 'gets' | 'ranges'>, db: Lmdb): Bytes | null {
   for (const { key, value } of recording.gets.values()) {
-    if (!sameValue(value, readValue(db, key))) return false;
+    if (!sameValue(value, readValue(db, key))) return key;
   }
-  return recording.ranges.every(({ range, entries }) => sameEntries(entries, readRange(db, range)));
+  const changed = recording.ranges.find(({ range, entries }) => !sameEntries(entries, readRange(db, range)));
+  return changed?.range.start ?? null;
 }
 
 function sameValue(a: Bytes | undefined, b: Bytes | undefined): boolean {

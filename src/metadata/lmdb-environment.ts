@@ -1,9 +1,10 @@
 // How LMDB is opened and read (docs/decisions/0002-lmdb.md). `overlappingSync` is off: a commit is on disk before any
 // reader of any process can see it, and group commit makes that as fast.
 import { mkdir } from 'node:fs/promises';
-import type { RootDatabase, Transaction as ReadTransaction } from 'lmdb';
+import type { RangeOptions, RootDatabase, Transaction as ReadTransaction } from 'lmdb';
 import { open } from 'lmdb';
 import type { Bytes, Entry, Range } from './metadata-store.ts';
+import { MAX_KEY_BYTES } from './metadata-store.ts';
 
 export type Lmdb = RootDatabase<Bytes, Bytes>;
 export type { ReadTransaction };
@@ -37,14 +38,23 @@ export function readValue(db: Lmdb, key: Bytes, transaction?: ReadTransaction): 
 
 export function readRange(db: Lmdb, range: Range, transaction?: ReadTransaction): Entry[] {
   if (Buffer.compare(range.start, range.end) >= 0) return [];
-  const bounds =
-    range.reverse === true
-      ? { start: range.end, exclusiveStart: true, end: range.start, inclusiveEnd: true, reverse: true }
-      : { start: range.start, end: range.end };
-  const options = { ...bounds, limit: range.limit, ...(transaction === undefined ? {} : { transaction }) };
+  const options = { ...boundsOf(range), limit: range.limit, ...(transaction === undefined ? {} : { transaction }) };
   const entries: Entry[] = [];
   for (const entry of db.getRange(options)) entries.push({ key: entry.key, value: entry.value });
   return entries;
+}
+
+function boundsOf(range: Range): RangeOptions {
+  const start = cut(range.start);
+  const end = cut(range.end);
+  return range.reverse === true
+    ? { start: end.bound, exclusiveStart: !end.wasCut, end: start.bound, inclusiveEnd: !start.wasCut, reverse: true }
+    : { start: start.bound, exclusiveStart: start.wasCut, end: end.bound, inclusiveEnd: end.wasCut };
+}
+
+/** LMDB takes no longer bound than a key. No key lies between a longer bound and its cut, which is before it. */
+function cut(bound: Bytes): { readonly bound: Bytes; readonly wasCut: boolean } {
+  return { bound: bound.subarray(0, MAX_KEY_BYTES), wasCut: bound.length > MAX_KEY_BYTES };
 }
 
 type Environment = { info(): { lastPageNumber: number }; stat(): { pageSize: number } };

@@ -1,13 +1,15 @@
 // The metadata port on LMDB: one ordered tree in one file, memory-mapped, opened by every worker process at once.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GroupCommit, isCurrent } from './lmdb-commit.ts';
+import type { CommitOutcome, Conflict } from './lmdb-commit.ts';
+import { findConflict, GroupCommit } from './lmdb-commit.ts';
 import type { Lmdb } from './lmdb-environment.ts';
 import { DEFAULT_MAP_BYTES, openLmdb } from './lmdb-environment.ts';
 import { LmdbSnapshot } from './lmdb-snapshot.ts';
 import { LmdbSpace } from './lmdb-space.ts';
 import type { MetadataStore, Snapshot, Transaction } from './metadata-store.ts';
 import { StoreUnavailableError, TransactionConflictError } from './metadata-store.ts';
-import { RecordedTransaction } from './recorded-transaction.ts';
+import { byteText, RecordedTransaction } from './recorded-transaction.ts';
+import { Turns } from './turns.ts';
 
 export type LmdbOptions = {
   /** folder; made when it is not there */
@@ -34,6 +36,7 @@ class LmdbStore implements MetadataStore {
   readonly #db: Lmdb;
   readonly #space: LmdbSpace;
   readonly #commits: GroupCommit;
+  readonly #turns = new Turns();
   #open = true;
 
   constructor(db: Lmdb, space: LmdbSpace) {
@@ -49,11 +52,16 @@ class LmdbStore implements MetadataStore {
   }
 
   async transact<T>(fn: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      this.#checkOpen();
-      const { result, recorded } = await this.#record(fn);
-      if (await this.#commit(recorded)) return result;
-      await sleep(Math.random() * Math.min(attempt, MAX_PAUSE_MS));
+    const first = await this.#attempt(fn);
+    if (!('conflict' in first)) return first.result;
+    let { conflict } = first;
+    for (let attempt = 2; attempt <= MAX_ATTEMPTS; attempt++) {
+      using _turn = await this.#turns.take(byteText(conflict));
+      // Whoever still loses with the turn loses to another process.
+      if (attempt > 2) await sleep(Math.random() * Math.min(attempt, MAX_PAUSE_MS));
+      const outcome = await this.#attempt(fn);
+      if (!('conflict' in outcome)) return outcome.result;
+      conflict = outcome.conflict;
     }
     throw new TransactionConflictError(`gave up after ${MAX_ATTEMPTS} conflicts in a row`);
   }
@@ -73,6 +81,13 @@ class LmdbStore implements MetadataStore {
     this.#space[Symbol.dispose]();
   }
 
+  async #attempt<T>(fn: (transaction: Transaction) => Promise<T>): Promise<{ readonly result: T } | Conflict> {
+    this.#checkOpen();
+    const { result, recorded } = await this.#record(fn);
+    const outcome = await this.#commit(recorded);
+    return outcome === 'committed' ? { result } : outcome;
+  }
+
   async #record<T>(
     fn: (transaction: Transaction) => Promise<T>,
   ): Promise<{ result: T; recorded: RecordedTransaction }> {
@@ -85,10 +100,11 @@ class LmdbStore implements MetadataStore {
     }
   }
 
-  async #commit(recorded: RecordedTransaction): Promise<boolean> {
-    if (recorded.writes.size > 0) return (await this.#commits.commit(recorded)) === 'committed';
+  async #commit(recorded: RecordedTransaction): Promise<CommitOutcome> {
+    if (recorded.writes.size > 0) return this.#commits.commit(recorded);
     this.#db.resetReadTxn();
-    return isCurrent(recorded, this.#db);
+    const conflict = findConflict(recorded, this.#db);
+    return conflict === null ? 'committed' : { conflict };
   }
 
   #checkOpen(): void {

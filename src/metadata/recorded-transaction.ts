@@ -40,7 +40,7 @@ export function checkKey(key: Bytes): void {
   throw new RangeError(`a key must have 1 to ${MAX_KEY_BYTES} bytes, this one has ${key.length}`);
 }
 
-/** Bounds of a range are compared only, never stored: they may be one byte longer than a key (`keyAfter`). */
+/** Bounds of a range are compared only, never stored: they may be longer than a key (`keyAfter`). */
 export function checkRange(range: Range): void {
   if (!Number.isInteger(range.limit) || range.limit < 1) throw new RangeError('the limit of a range must be 1 or more');
 }
