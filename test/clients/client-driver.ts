@@ -39,9 +39,9 @@ export async function setUpClient(t: TestContext): Promise<ClientSetUp> {
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-client-'));
   t.after(async () => await rm(folder, { recursive: true, force: true }));
   const server = await startServer();
-  t.after(async () => await server.stop());
+  t.after(async () => await server[Symbol.asyncDispose]());
   const args = ['s3-key', 'create', '--account', server.rootEmail, '--project', 'default', '--description', t.name];
-  const key = await server.cli<{ accessKey: string; secretKey: string }>(args);
+  const key = (await server.cli(args)) as { accessKey: string; secretKey: string };
   const facts: ConnectionFacts = {
     endpoint: server.s3Url,
     region: 'HAN02',
