@@ -1,10 +1,11 @@
 // An S3 operation is a declaration. The route, the permission, the metric, the audit record and
 // docs/s3-compatibility.md all derive from it; one that declares no permission does not compile.
-import type { Guard } from '../access/guard.ts';
+
 import type { Principal } from '../access/principal.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
 import type { VerifiedBody } from './body/verified-body.ts';
+import type { Guard } from '../storage/storage-deps.ts';
 import type { S3Services } from './services.ts';
 
 export type Target = 'service' | 'bucket' | 'object';
@@ -62,8 +63,10 @@ export type OperationContext = {
   readonly services: S3Services;
   /** asks the operation's permissions again inside a commit */
   readonly guard: Guard;
+  /** the same for permissions that stand in the body */
+  readonly guardFor: (permissions: readonly Permission[]) => Guard;
   /** asks for a further permission (to tell a missing key from a hidden one, or one entry of a batch) */
-  readonly allows: (permission: Permission) => Promise<boolean>;
+  readonly allows: (permission: Permission) => boolean;
 };
 
 export type Operation<Input> = {

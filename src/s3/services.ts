@@ -1,6 +1,6 @@
 // What the S3 edge needs from the rest of the program; build.ts makes it.
 import type { SignerDeps } from '../access/signers.ts';
-import type { Limits, RegionConfig } from '../config/config.ts';
+import type { RegionConfig } from '../config/config.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 
 /** One finished request: what metrics, the access log and the audit trail are made of. */
@@ -28,7 +28,6 @@ export type S3Services = StorageDeps &
     /** first is the default region */
     readonly regions: readonly [RegionConfig, ...RegionConfig[]];
     readonly strictRegion: boolean;
-    readonly limits: Limits;
     readonly bucketDefaults: 'aws' | 'legacy';
     /** null: TLS ends here. Else requests come from a proxy and X-Forwarded-* of these addresses is believed. */
     readonly behindProxy: { readonly trustedProxies: readonly string[] } | null;

@@ -63,7 +63,8 @@ function toElement(name: string, nodes: unknown): XmlElement {
 
 function toPlainText(nodes: unknown): string {
   const [first]: unknown[] = Array.isArray(nodes) ? nodes : [];
-  return isRecord(first) ? String(first['#text'] ?? '') : '';
+  const text = isRecord(first) ? first['#text'] : undefined;
+  return typeof text === 'string' ? text : '';
 }
 
 /** The root element, which must have one of the given names. */

@@ -1,0 +1,65 @@
+// Checksums as headers and XML elements show them.
+import type { Checksum, ChecksumAlgorithm } from '../metadata/tables/objects.ts';
+import { S3Error } from '../shared/errors.ts';
+import type { S3Request } from './operation.ts';
+import { findHeader, invalidArgument } from './parameters.ts';
+import { element } from './xml/write.ts';
+
+export const CHECKSUM_ALGORITHMS: readonly ChecksumAlgorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'];
+
+const headerName = (algorithm: ChecksumAlgorithm): string => `x-amz-checksum-${algorithm.toLowerCase()}`;
+
+export function checksumHeaders(checksum: Checksum | null): Record<string, string> {
+  if (checksum === null) return {};
+  return { [headerName(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}
+
+/** A part's checksum has no type of its own in S3's answers. */
+export function partChecksumHeaders(checksum: Checksum | null): Record<string, string> {
+  return checksum === null ? {} : { [headerName(checksum.algorithm)]: checksum.value };
+}
+
+export function checksumElements(checksum: Checksum | null): string {
+  if (checksum === null) return '';
+  return element(`Checksum${checksum.algorithm}`, checksum.value) + element('ChecksumType', checksum.type);
+}
+
+export function parseAlgorithm(name: string, text: string): ChecksumAlgorithm {
+  const found = CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === text.toUpperCase());
+  if (found === undefined) {
+    throw new S3Error('InvalidRequest', {
+      message: `Value for ${name} header is invalid: use one of ${CHECKSUM_ALGORITHMS.join(', ')}.`,
+    });
+  }
+  return found;
+}
+
+/** The algorithm a copy or a multipart upload asks for. */
+export function findRequestedAlgorithm(request: S3Request): ChecksumAlgorithm | null {
+  const text = findHeader(request, 'x-amz-checksum-algorithm');
+  return text === undefined ? null : parseAlgorithm('x-amz-checksum-algorithm', text);
+}
+
+export function findChecksumType(request: S3Request): Checksum['type'] | null {
+  const text = findHeader(request, 'x-amz-checksum-type');
+  if (text === undefined) return null;
+  const type = text.toUpperCase();
+  if (type === 'FULL_OBJECT' || type === 'COMPOSITE') return type;
+  throw invalidArgument('x-amz-checksum-type', text, 'Value for x-amz-checksum-type header is invalid.');
+}
+
+/** The checksum given in headers for a whole multipart object (CompleteMultipartUpload). */
+export function findObjectChecksum(request: S3Request): { algorithm: ChecksumAlgorithm; value: string } | null {
+  const given = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
+    const value = request.headers.get(headerName(algorithm));
+    return value === undefined ? [] : [{ algorithm, value }];
+  });
+  if (given.length > 1) {
+    throw new S3Error('InvalidRequest', { message: 'Expecting a single x-amz-checksum- header. Multiple were found.' });
+  }
+  return given[0] ?? null;
+}
+
+export function wantsChecksum(request: S3Request): boolean {
+  return findHeader(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
+}

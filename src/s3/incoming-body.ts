@@ -1,0 +1,61 @@
+// The bytes of a request. Reading them for the first time is what answers `Expect: 100-continue`, so a request that
+// is refused before is never invited to send its body. Slow is fine, silent is not: instead of a limit on the whole
+// request there is one on the time without a byte.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { S3Error } from '../shared/errors.ts';
+
+export type IncomingBody = {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** bytes taken from the connection so far */
+  readonly bytesRead: () => number;
+  /** whether the client was (or need not be) invited to send */
+  readonly invited: () => boolean;
+};
+
+export function openIncoming(incoming: IncomingMessage, response: ServerResponse, idleMs: number): IncomingBody {
+  let bytesRead = 0;
+  let invited = incoming.headers.expect === undefined;
+
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    if (!invited) response.writeContinue();
+    invited = true;
+    for await (const chunk of readSteadily(incoming, idleMs)) {
+      bytesRead += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  return { chunks: { [Symbol.asyncIterator]: chunks }, bytesRead: () => bytesRead, invited: () => invited };
+}
+
+// Not `for await (… of incoming)`: that destroys the connection when left early, and then no error could be answered.
+async function* readSteadily(incoming: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array> {
+  let wake = (): void => {};
+  let silent = false;
+  const onEvent = (): void => wake();
+  const timer = setTimeout(() => {
+    silent = true;
+    wake();
+  }, idleMs);
+  for (const event of ['readable', 'end', 'close', 'error']) incoming.on(event, onEvent);
+  try {
+    for (;;) {
+      const chunk: Uint8Array | null = incoming.read();
+      if (chunk !== null) {
+        yield chunk;
+        continue;
+      }
+      if (incoming.readableEnded && incoming.complete) return;
+      if (incoming.destroyed || incoming.readableEnded) throw new S3Error('IncompleteBody');
+      silent = false;
+      timer.refresh();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (silent) throw new S3Error('RequestTimeout');
+    }
+  } finally {
+    clearTimeout(timer);
+    for (const event of ['readable', 'end', 'close']) incoming.off(event, onEvent);
+    // The 'error' listener stays: a connection reset after this must not become an uncaught exception.
+  }
+}

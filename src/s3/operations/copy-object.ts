@@ -1,0 +1,120 @@
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+import type { BucketRecord, ChecksumAlgorithm, ObjectRecord } from '../../metadata/tables/objects.ts';
+import { S3Error } from '../../shared/errors.ts';
+import { copySource } from '../../storage/copy-object.ts';
+import type { ReadConditions, WritePreconditions } from '../../storage/preconditions.ts';
+import { writeObject } from '../../storage/write-object.ts';
+import { checksumElements, findRequestedAlgorithm } from '../checksum-headers.ts';
+import { readConditions, writePreconditions } from '../conditions.ts';
+import type { CopySource } from '../copy-source.ts';
+import {
+  COPY_SOURCE,
+  getCopySource,
+  MAX_COPY_SOURCE_BYTES,
+  parseCopySource,
+  readSource,
+  sourceTooLarge,
+} from '../copy-source.ts';
+import type { NewObject } from '../new-object.ts';
+import { parseNewObject } from '../new-object.ts';
+import type { OperationContext, S3Request } from '../operation.ts';
+import { declare } from '../operation.ts';
+import { findHeader, invalidArgument } from '../parameters.ts';
+import { requireBucket } from '../require.ts';
+import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
+
+type CopyInput = NewObject & {
+  readonly source: CopySource;
+  readonly replaceMetadata: boolean;
+  readonly conditions: ReadConditions;
+  readonly preconditions: WritePreconditions;
+  readonly algorithm: ChecksumAlgorithm | null;
+};
+
+function parseDirective(request: S3Request): boolean {
+  const name = 'x-amz-metadata-directive';
+  const text = findHeader(request, name) ?? '';
+  const directive = text.toUpperCase();
+  if (directive !== '' && directive !== 'COPY' && directive !== 'REPLACE') {
+    throw invalidArgument(name, text, 'Unknown metadata directive.');
+  }
+  return directive === 'REPLACE';
+}
+
+function parseCopy(request: S3Request): CopyInput {
+  return {
+    ...parseNewObject(request),
+    source: parseCopySource(request),
+    replaceMetadata: parseDirective(request),
+    conditions: readConditions(request, 'x-amz-copy-source-'),
+    preconditions: writePreconditions(request),
+    algorithm: findRequestedAlgorithm(request),
+  };
+}
+
+/** Copied metadata leaves the redirect behind, as S3 does. */
+function metadataOf(input: CopyInput, object: ObjectRecord): Pick<ObjectRecord, 'system' | 'user'> {
+  if (input.replaceMetadata) return { system: input.system, user: input.user };
+  const { websiteRedirectLocation: _left, ...copied } = object.system;
+  const redirect = input.system.websiteRedirectLocation;
+  return {
+    system: redirect === undefined ? copied : { ...copied, websiteRedirectLocation: redirect },
+    user: object.user,
+  };
+}
+
+function refuseCopyOntoItself(input: CopyInput, bucket: BucketRecord, object: ObjectRecord): void {
+  const isItself = input.source.bucket === bucket.name && input.source.key === input.key;
+  const changes =
+    input.replaceMetadata ||
+    (input.storageClass !== null && input.storageClass !== object.storageClass) ||
+    input.algorithm !== null ||
+    input.system.websiteRedirectLocation !== undefined;
+  if (isItself && !changes) {
+    throw new S3Error('InvalidRequest', {
+      message:
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    });
+  }
+}
+
+async function copy(input: CopyInput, context: OperationContext): Promise<ObjectRecord> {
+  const bucket = requireBucket(context);
+  const object = await getCopySource(context, input.source, input.conditions);
+  if (object.sizeBytes > MAX_COPY_SOURCE_BYTES) throw sourceTooLarge();
+  refuseCopyOntoItself(input, bucket, object);
+  const source = copySource(context.services, object, null);
+  if (input.algorithm !== null) source.require(input.algorithm);
+  return writeObject(context.services, {
+    bucket,
+    key: input.key,
+    source,
+    ...metadataOf(input, object),
+    storageClass: input.storageClass ?? bucket.defaultStorageClass,
+    preconditions: input.preconditions,
+    guard: context.guard,
+  });
+}
+
+export const copyObject = declare({
+  name: 'CopyObject',
+  target: 'object',
+  method: 'PUT',
+  match: [`header:${COPY_SOURCE}`],
+  bucketMustExist: true,
+  implemented: 'yes',
+  input: parseCopy,
+  permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
+  run: async (input, context) => {
+    const object = await copy(input, context);
+    return {
+      status: 200,
+      body: resultDocument(
+        'CopyObjectResult',
+        element('LastModified', isoTime(object.lastModified)),
+        element('ETag', quoted(object.etag)),
+        checksumElements(object.checksum),
+      ),
+    };
+  },
+});

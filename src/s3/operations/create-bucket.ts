@@ -1,0 +1,64 @@
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+// The bucket belongs to the project of the key that makes it.
+import { S3Error } from '../../shared/errors.ts';
+import type { BucketName } from '../../shared/ids.ts';
+import { createBucket as createStored } from '../../storage/buckets.ts';
+import type { OperationContext } from '../operation.ts';
+import { declare } from '../operation.ts';
+import { requireBucketName, requireSigned } from '../require.ts';
+import { refuseUnsupportedForBuckets } from '../unsupported-headers.ts';
+import { childText, findChild, readXml } from '../xml/read.ts';
+
+const MAX_XML_BYTES = 64 * 1024;
+
+function parseLocation(bytes: Uint8Array): string {
+  if (bytes.byteLength === 0) return '';
+  const root = readXml(bytes, 'CreateBucketConfiguration');
+  if ((findChild(root, 'Location') ?? findChild(root, 'Bucket')) !== undefined) throw new S3Error('NotImplemented');
+  return childText(root, 'LocationConstraint')?.trim() ?? '';
+}
+
+/** `us-east-1` is what clients without a region of their own say; it is as good as none unless regions are strict. */
+function checkLocation(location: string, { services }: OperationContext): void {
+  const asked = location.toUpperCase();
+  if (asked === '' || asked === services.region || (asked === 'US-EAST-1' && !services.strictRegion)) return;
+  const isRegion = services.regions.some((region) => region.name === asked);
+  throw new S3Error(isRegion ? 'IllegalLocationConstraintException' : 'InvalidLocationConstraint', {
+    message: isRegion
+      ? `The ${location} location constraint is incompatible for the region specific endpoint this request was sent to.`
+      : `The specified location constraint is not valid. This endpoint's region is ${services.region}.`,
+    fields: { LocationConstraint: location },
+  });
+}
+
+async function create(name: BucketName, context: OperationContext): Promise<void> {
+  const { identity, projectId } = requireSigned(context);
+  const { accountId, canonicalId } = identity;
+  await createStored(context.services, {
+    name,
+    account: { accountId, canonicalId },
+    projectId,
+    objectLock: false,
+    maxBuckets: context.services.limits['buckets-per-project'],
+    guard: context.guard,
+  });
+}
+
+export const createBucket = declare({
+  name: 'CreateBucket',
+  target: 'bucket',
+  method: 'PUT',
+  match: [],
+  bucketMustExist: false,
+  implemented: 'yes',
+  input: (request) => {
+    refuseUnsupportedForBuckets(request);
+    return { name: requireBucketName(request) };
+  },
+  permissions: () => [{ action: 's3:CreateBucket' }],
+  run: async ({ name }, context) => {
+    checkLocation(parseLocation(await context.body.bytes(MAX_XML_BYTES)), context);
+    await create(name, context);
+    return { status: 200, headers: { location: `/${name}` } };
+  },
+});

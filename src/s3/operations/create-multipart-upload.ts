@@ -1,0 +1,48 @@
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+import { createUpload } from '../../storage/multipart.ts';
+import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
+import { parseNewObject } from '../new-object.ts';
+import { declare } from '../operation.ts';
+import { describeIdentity, requireBucket, requireSigned } from '../require.ts';
+import { element, resultDocument } from '../xml/write.ts';
+
+export const createMultipartUpload = declare({
+  name: 'CreateMultipartUpload',
+  target: 'object',
+  method: 'POST',
+  match: ['uploads'],
+  bucketMustExist: true,
+  implemented: 'yes',
+  input: (request) => ({
+    ...parseNewObject(request),
+    checksumAlgorithm: findRequestedAlgorithm(request),
+    checksumType: findChecksumType(request),
+  }),
+  permissions: () => [{ action: 's3:PutObject' }],
+  run: async (input, context) => {
+    const bucket = requireBucket(context);
+    const storageClass = input.storageClass ?? bucket.defaultStorageClass;
+    const initiator = describeIdentity(requireSigned(context).identity);
+    const upload = await createUpload(context.services, {
+      ...input,
+      bucket,
+      storageClass,
+      initiator,
+      guard: context.guard,
+    });
+    const { checksumAlgorithm, checksumType } = upload;
+    return {
+      status: 200,
+      headers: {
+        ...(checksumAlgorithm === null ? {} : { 'x-amz-checksum-algorithm': checksumAlgorithm }),
+        ...(checksumType === null ? {} : { 'x-amz-checksum-type': checksumType }),
+      },
+      body: resultDocument(
+        'InitiateMultipartUploadResult',
+        element('Bucket', bucket.name),
+        element('Key', input.key),
+        element('UploadId', upload.uploadId),
+      ),
+    };
+  },
+});

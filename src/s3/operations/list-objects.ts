@@ -1,0 +1,38 @@
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
+import { listObjects as listStored } from '../../storage/list-objects.ts';
+import { emptyListing, entriesXml, listingHead, ownerXml, parseListing } from '../listing.ts';
+import { declare } from '../operation.ts';
+import { requireBucket } from '../require.ts';
+import { element, resultDocument } from '../xml/write.ts';
+
+export const listObjects = declare({
+  name: 'ListObjects',
+  target: 'bucket',
+  method: 'GET',
+  match: [],
+  bucketMustExist: true,
+  implemented: 'yes',
+  input: (request) => ({ ...parseListing(request), marker: request.query.get('marker') ?? '' }),
+  permissions: () => [{ action: 's3:ListBucket' }],
+  run: async (input, context) => {
+    const bucket = requireBucket(context);
+    const { marker, encode } = input;
+    const startAfter = marker === '' ? null : marker;
+    const listing =
+      input.maxKeys === 0
+        ? emptyListing
+        : await listStored(context.services, bucket, { ...input, startAfter, prefixOfStartAfter: 'skip' });
+    // Without a delimiter the client goes on from the last key; S3 gives NextMarker only with one.
+    const nextMarker = input.delimiter === null || listing.next === null ? null : encode(listing.next);
+    return {
+      status: 200,
+      body: resultDocument(
+        'ListBucketResult',
+        listingHead(bucket, input, listing),
+        element('Marker', encode(marker)),
+        element('NextMarker', nextMarker),
+        entriesXml(listing.entries, encode, ownerXml(bucket)),
+      ),
+    };
+  },
+});

@@ -1,0 +1,154 @@
+// The rest of S3, by name: a request for one of these says 501 and which operation it would have been, and can never
+// be mistaken for a plainer one. Each is authenticated and authorized like any other.
+import { S3Error } from '../../shared/errors.ts';
+import type { DeclaredOperation, Method, Target } from '../operation.ts';
+import { declare } from '../operation.ts';
+
+/** method, target, selectors, name, action */
+type Row = readonly [Method, Target, readonly string[], string, string];
+
+const bucket = (method: Method, selector: string, name: string, action: string): Row => [
+  method,
+  'bucket',
+  [selector],
+  name,
+  action,
+];
+const object = (method: Method, selector: string, name: string, action: string): Row => [
+  method,
+  'object',
+  [selector],
+  name,
+  action,
+];
+
+/** Configurations of which a bucket has several, told apart by `id`. */
+function numbered(selector: string, noun: string, plural: string, action: string): readonly Row[] {
+  return [
+    ['GET', 'bucket', [selector, 'id'], `GetBucket${noun}`, `s3:Get${action}`],
+    ['GET', 'bucket', [selector], `ListBucket${plural}`, `s3:Get${action}`],
+    ['PUT', 'bucket', [selector], `PutBucket${noun}`, `s3:Put${action}`],
+    ['DELETE', 'bucket', [selector], `DeleteBucket${noun}`, `s3:Put${action}`],
+  ];
+}
+
+const rows: readonly Row[] = [
+  ...numbered('analytics', 'AnalyticsConfiguration', 'AnalyticsConfigurations', 'AnalyticsConfiguration'),
+  ...numbered(
+    'intelligent-tiering',
+    'IntelligentTieringConfiguration',
+    'IntelligentTieringConfigurations',
+    'IntelligentTieringConfiguration',
+  ),
+  ...numbered('inventory', 'InventoryConfiguration', 'InventoryConfigurations', 'InventoryConfiguration'),
+  ...numbered('metrics', 'MetricsConfiguration', 'MetricsConfigurations', 'MetricsConfiguration'),
+
+  bucket('GET', 'abac', 'GetBucketAbac', 's3:GetBucketAbac'),
+  bucket('PUT', 'abac', 'PutBucketAbac', 's3:PutBucketAbac'),
+  bucket('PUT', 'accelerate', 'PutBucketAccelerateConfiguration', 's3:PutAccelerateConfiguration'),
+  bucket('PUT', 'acl', 'PutBucketAcl', 's3:PutBucketAcl'),
+  bucket('DELETE', 'cors', 'DeleteBucketCors', 's3:PutBucketCORS'),
+  bucket('PUT', 'cors', 'PutBucketCors', 's3:PutBucketCORS'),
+  bucket('DELETE', 'encryption', 'DeleteBucketEncryption', 's3:PutEncryptionConfiguration'),
+  bucket('PUT', 'encryption', 'PutBucketEncryption', 's3:PutEncryptionConfiguration'),
+  bucket('DELETE', 'lifecycle', 'DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'),
+  bucket('PUT', 'lifecycle', 'PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'),
+  bucket('PUT', 'logging', 'PutBucketLogging', 's3:PutBucketLogging'),
+  bucket(
+    'DELETE',
+    'metadataConfiguration',
+    'DeleteBucketMetadataConfiguration',
+    's3:DeleteBucketMetadataTableConfiguration',
+  ),
+  bucket('GET', 'metadataConfiguration', 'GetBucketMetadataConfiguration', 's3:GetBucketMetadataTableConfiguration'),
+  bucket(
+    'POST',
+    'metadataConfiguration',
+    'CreateBucketMetadataConfiguration',
+    's3:CreateBucketMetadataTableConfiguration',
+  ),
+  bucket(
+    'DELETE',
+    'metadataTable',
+    'DeleteBucketMetadataTableConfiguration',
+    's3:DeleteBucketMetadataTableConfiguration',
+  ),
+  bucket('GET', 'metadataTable', 'GetBucketMetadataTableConfiguration', 's3:GetBucketMetadataTableConfiguration'),
+  bucket(
+    'POST',
+    'metadataTable',
+    'CreateBucketMetadataTableConfiguration',
+    's3:CreateBucketMetadataTableConfiguration',
+  ),
+  bucket(
+    'PUT',
+    'metadataAnnotationTable',
+    'UpdateBucketMetadataAnnotationTableConfiguration',
+    's3:UpdateBucketMetadataAnnotationTableConfiguration',
+  ),
+  bucket(
+    'PUT',
+    'metadataInventoryTable',
+    'UpdateBucketMetadataInventoryTableConfiguration',
+    's3:UpdateBucketMetadataInventoryTableConfiguration',
+  ),
+  bucket(
+    'PUT',
+    'metadataJournalTable',
+    'UpdateBucketMetadataJournalTableConfiguration',
+    's3:UpdateBucketMetadataJournalTableConfiguration',
+  ),
+  bucket('PUT', 'notification', 'PutBucketNotificationConfiguration', 's3:PutBucketNotification'),
+  bucket('PUT', 'object-lock', 'PutObjectLockConfiguration', 's3:PutBucketObjectLockConfiguration'),
+  bucket('DELETE', 'ownershipControls', 'DeleteBucketOwnershipControls', 's3:PutBucketOwnershipControls'),
+  bucket('PUT', 'ownershipControls', 'PutBucketOwnershipControls', 's3:PutBucketOwnershipControls'),
+  bucket('DELETE', 'policy', 'DeleteBucketPolicy', 's3:DeleteBucketPolicy'),
+  bucket('PUT', 'policy', 'PutBucketPolicy', 's3:PutBucketPolicy'),
+  bucket('DELETE', 'publicAccessBlock', 'DeletePublicAccessBlock', 's3:PutBucketPublicAccessBlock'),
+  bucket('PUT', 'publicAccessBlock', 'PutPublicAccessBlock', 's3:PutBucketPublicAccessBlock'),
+  bucket('DELETE', 'replication', 'DeleteBucketReplication', 's3:PutReplicationConfiguration'),
+  bucket('PUT', 'replication', 'PutBucketReplication', 's3:PutReplicationConfiguration'),
+  bucket('PUT', 'requestPayment', 'PutBucketRequestPayment', 's3:PutBucketRequestPayment'),
+  bucket('GET', 'session', 'CreateSession', 's3express:CreateSession'),
+  bucket('DELETE', 'tagging', 'DeleteBucketTagging', 's3:PutBucketTagging'),
+  bucket('PUT', 'tagging', 'PutBucketTagging', 's3:PutBucketTagging'),
+  bucket('PUT', 'versioning', 'PutBucketVersioning', 's3:PutBucketVersioning'),
+  bucket('GET', 'versions', 'ListObjectVersions', 's3:ListBucketVersions'),
+  bucket('DELETE', 'website', 'DeleteBucketWebsite', 's3:DeleteBucketWebsite'),
+  bucket('PUT', 'website', 'PutBucketWebsite', 's3:PutBucketWebsite'),
+  ['POST', 'bucket', [], 'PostObject', 's3:PutObject'],
+
+  object('PUT', 'acl', 'PutObjectAcl', 's3:PutObjectAcl'),
+  object('DELETE', 'annotation', 'DeleteObjectAnnotation', 's3:DeleteObjectAnnotation'),
+  ['GET', 'object', ['annotation', 'annotationName'], 'GetObjectAnnotation', 's3:GetObjectAnnotation'],
+  object('GET', 'annotation', 'ListObjectAnnotations', 's3:ListObjectAnnotations'),
+  object('PUT', 'annotation', 'PutObjectAnnotation', 's3:PutObjectAnnotation'),
+  object('GET', 'attributes', 'GetObjectAttributes', 's3:GetObjectAttributes'),
+  object('PUT', 'encryption', 'UpdateObjectEncryption', 's3:UpdateObjectEncryption'),
+  object('PUT', 'legal-hold', 'PutObjectLegalHold', 's3:PutObjectLegalHold'),
+  object('PUT', 'renameObject', 'RenameObject', 's3:PutObject'),
+  object('POST', 'restore', 'RestoreObject', 's3:RestoreObject'),
+  object('PUT', 'retention', 'PutObjectRetention', 's3:PutObjectRetention'),
+  object('POST', 'select', 'SelectObjectContent', 's3:GetObject'),
+  object('DELETE', 'tagging', 'DeleteObjectTagging', 's3:DeleteObjectTagging'),
+  object('PUT', 'tagging', 'PutObjectTagging', 's3:PutObjectTagging'),
+  object('GET', 'torrent', 'GetObjectTorrent', 's3:GetObjectTorrent'),
+];
+
+function declareRow([method, target, match, name, action]: Row): DeclaredOperation {
+  return declare({
+    name,
+    target,
+    method,
+    match,
+    bucketMustExist: target !== 'service',
+    implemented: 'no',
+    input: () => null,
+    permissions: () => [{ action }],
+    run: async () => {
+      throw new S3Error('NotImplemented', { message: `${name} is not implemented.`, fields: { Operation: name } });
+    },
+  });
+}
+
+export const notImplemented: readonly DeclaredOperation[] = rows.map(declareRow);

@@ -1,0 +1,31 @@
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+import { writeObject } from '../../storage/write-object.ts';
+import { checksumHeaders } from '../checksum-headers.ts';
+import { writePreconditions } from '../conditions.ts';
+import { parseNewObject } from '../new-object.ts';
+import { declare } from '../operation.ts';
+import { requireBucket, requireLength } from '../require.ts';
+import { quoted } from '../xml/write.ts';
+
+/** What S3 computes and keeps when the client announced no checksum. */
+const DEFAULT_CHECKSUM = 'CRC64NVME';
+
+export const putObject = declare({
+  name: 'PutObject',
+  target: 'object',
+  method: 'PUT',
+  match: [],
+  bucketMustExist: true,
+  implemented: 'yes',
+  input: (request) => ({ ...parseNewObject(request), preconditions: writePreconditions(request) }),
+  permissions: () => [{ action: 's3:PutObject' }],
+  run: async (input, context) => {
+    const { body: source, guard, services } = context;
+    requireLength(source);
+    const bucket = requireBucket(context);
+    if (source.announcedChecksum === null) source.require(DEFAULT_CHECKSUM);
+    const storageClass = input.storageClass ?? bucket.defaultStorageClass;
+    const object = await writeObject(services, { ...input, bucket, source, storageClass, guard });
+    return { status: 200, headers: { etag: quoted(object.etag), ...checksumHeaders(object.checksum) } };
+  },
+});

@@ -1,0 +1,49 @@
+// Every operation this server knows by name. The router, the compatibility page and the metrics read this.
+import type { DeclaredOperation } from '../operation.ts';
+import { abortMultipartUpload } from './abort-multipart-upload.ts';
+import { completeMultipartUpload } from './complete-multipart-upload.ts';
+import { copyObject } from './copy-object.ts';
+import { createBucket } from './create-bucket.ts';
+import { createMultipartUpload } from './create-multipart-upload.ts';
+import { deleteBucket } from './delete-bucket.ts';
+import { deleteObject } from './delete-object.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { getBucketLocation } from './get-bucket-location.ts';
+import { getObject } from './get-object.ts';
+import { headBucket } from './head-bucket.ts';
+import { headObject } from './head-object.ts';
+import { listBuckets } from './list-buckets.ts';
+import { listMultipartUploads } from './list-multipart-uploads.ts';
+import { listObjects } from './list-objects.ts';
+import { listObjectsV2 } from './list-objects-v2.ts';
+import { listParts } from './list-parts.ts';
+import { notImplemented } from './not-implemented.ts';
+import { putObject } from './put-object.ts';
+import { unsetConfigurations } from './unset-configurations.ts';
+import { uploadPart } from './upload-part.ts';
+import { uploadPartCopy } from './upload-part-copy.ts';
+
+export const operations: readonly DeclaredOperation[] = [
+  listBuckets,
+  createBucket,
+  headBucket,
+  deleteBucket,
+  getBucketLocation,
+  listObjects,
+  listObjectsV2,
+  putObject,
+  getObject,
+  headObject,
+  deleteObject,
+  deleteObjects,
+  copyObject,
+  createMultipartUpload,
+  uploadPart,
+  uploadPartCopy,
+  listParts,
+  listMultipartUploads,
+  completeMultipartUpload,
+  abortMultipartUpload,
+  ...unsetConfigurations,
+  ...notImplemented,
+];

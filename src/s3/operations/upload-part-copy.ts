@@ -1,0 +1,78 @@
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+import type { ObjectRecord } from '../../metadata/tables/objects.ts';
+import { copySource } from '../../storage/copy-object.ts';
+import { uploadPart } from '../../storage/multipart.ts';
+import type { ByteRange } from '../../storage/ranges.ts';
+import { parseCopyRange } from '../../storage/ranges.ts';
+import { readConditions } from '../conditions.ts';
+import {
+  COPY_SOURCE,
+  getCopySource,
+  MAX_COPY_SOURCE_BYTES,
+  parseCopySource,
+  readSource,
+  sourceTooLarge,
+} from '../copy-source.ts';
+import { parsePartNumber, parseUploadName, partChecksumElement } from '../multipart.ts';
+import { declare } from '../operation.ts';
+import { findHeader, invalidArgument } from '../parameters.ts';
+import { requireBucket } from '../require.ts';
+import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
+
+const RANGE_HEADER = 'x-amz-copy-source-range';
+const RANGE_FORM = /^bytes=\d+-\d+$/;
+
+function checkRangeForm(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (RANGE_FORM.test(header.trim())) return header;
+  const message = `The ${RANGE_HEADER} value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy`;
+  throw invalidArgument(RANGE_HEADER, header, message);
+}
+
+function chooseRange(header: string | null, object: ObjectRecord): ByteRange | null {
+  if (header === null) return null;
+  const range = parseCopyRange(header, object.sizeBytes);
+  if (range !== undefined) return range;
+  const message = `Range specified is not valid for source object of size: ${object.sizeBytes}`;
+  throw invalidArgument(RANGE_HEADER, header, message);
+}
+
+function checkSize(object: ObjectRecord, range: ByteRange | null): void {
+  const sizeBytes = range === null ? object.sizeBytes : range.end - range.start;
+  if (sizeBytes > MAX_COPY_SOURCE_BYTES) throw sourceTooLarge();
+}
+
+export const uploadPartCopy = declare({
+  name: 'UploadPartCopy',
+  target: 'object',
+  method: 'PUT',
+  match: ['uploadId', `header:${COPY_SOURCE}`],
+  accepts: ['partNumber'],
+  bucketMustExist: true,
+  implemented: 'yes',
+  input: (request) => ({
+    ...parseUploadName(request),
+    partNumber: parsePartNumber(request),
+    source: parseCopySource(request),
+    conditions: readConditions(request, 'x-amz-copy-source-'),
+    range: checkRangeForm(findHeader(request, RANGE_HEADER)),
+  }),
+  permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
+  run: async (input, context) => {
+    const { services, guard } = context;
+    const object = await getCopySource(context, input.source, input.conditions);
+    const range = chooseRange(input.range, object);
+    checkSize(object, range);
+    const source = copySource(services, object, range);
+    const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, guard });
+    return {
+      status: 200,
+      body: resultDocument(
+        'CopyPartResult',
+        element('LastModified', isoTime(part.lastModified)),
+        element('ETag', quoted(part.etag)),
+        partChecksumElement(part),
+      ),
+    };
+  },
+});

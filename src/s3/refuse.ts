@@ -1,0 +1,59 @@
+// The reply to a request that failed: S3's error, and what becomes of the connection.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { S3Error } from '../shared/errors.ts';
+import type { IncomingBody } from './incoming-body.ts';
+import { errorXml, toS3Error } from './render-error.ts';
+import type { ReplyIds } from './reply.ts';
+import { sendReply } from './reply.ts';
+import type { S3Log } from './services.ts';
+import { splitTarget } from './request.ts';
+import type { Trace } from './trace.ts';
+import { settleUnreadBody } from './unread-body.ts';
+
+export type RefusalFacts = {
+  readonly log: S3Log;
+  readonly ids: ReplyIds;
+  readonly trace: Trace;
+  readonly headOnly: boolean;
+};
+
+type Exchange = { readonly incoming: IncomingMessage; readonly response: ServerResponse; readonly body: IncomingBody };
+
+/** Once, with the cause; what the client did wrong is no error of the server. */
+function logFailure({ log, trace }: RefusalFacts, error: S3Error): void {
+  if (error.status < 500 || error.code === 'NotImplemented' || error.code === 'SlowDown') return;
+  const { requestId, operation } = trace;
+  log.error({ requestId, operation, code: error.code, err: error.cause ?? error }, 'an S3 request failed');
+}
+
+function headersOf({ trace }: RefusalFacts, error: S3Error): Record<string, string> {
+  // HEAD has no body to name the region in; clients look for it here, on refusals too.
+  const region = trace.operation === 'HeadBucket' ? trace.bucketRegion : null;
+  return {
+    ...(region === null ? {} : { 'x-amz-bucket-region': region }),
+    ...(error.status === 503 ? { 'retry-after': '1' } : {}),
+    'content-type': 'application/xml',
+    ...error.headers,
+  };
+}
+
+export async function answerError(facts: RefusalFacts, exchange: Exchange, cause: unknown): Promise<void> {
+  const error = toS3Error(cause);
+  const { trace, ids, headOnly } = facts;
+  logFailure(facts, error);
+  trace.errorCode = error.code;
+  const { response } = exchange;
+  // The answer has begun, or nobody is there to read one: cutting the connection is all that can be said.
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    if (trace.status === 0) trace.status = error.status;
+    return;
+  }
+  trace.status = error.status;
+  settleUnreadBody(exchange.incoming, response, exchange.body);
+  const resource = splitTarget(trace.target).rawPath;
+  const body = errorXml(error, { ...ids, resource });
+  trace.bytesOut = await sendReply(response, { status: error.status, headers: headersOf(facts, error), body }, ids, {
+    headOnly,
+  });
+}

@@ -1,0 +1,40 @@
+// The buckets a request names, loaded before anything is decided about them.
+import type { BucketRecord } from '../metadata/tables/objects.ts';
+import { S3Error } from '../shared/errors.ts';
+import type { BucketName } from '../shared/ids.ts';
+import { findBucket } from '../storage/buckets.ts';
+import type { RequestBuckets } from './authorize-request.ts';
+import type { DeclaredOperation, Permission, S3Request } from './operation.ts';
+import type { S3Services } from './services.ts';
+
+function noSuchBucket(name: BucketName): S3Error {
+  return new S3Error('NoSuchBucket', { fields: { BucketName: name } });
+}
+
+async function getBucket(services: S3Services, name: BucketName): Promise<BucketRecord> {
+  const bucket = await findBucket(services, name);
+  if (bucket === undefined) throw noSuchBucket(name);
+  return bucket;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+function checkExpectedOwner(request: S3Request, header: string, bucket: BucketRecord | null): void {
+  const expected = request.headers.get(header);
+  if (expected !== undefined && bucket !== null && expected !== bucket.accountId) throw new S3Error('AccessDenied');
+}
+
+export async function loadBuckets(
+  services: S3Services,
+  operation: DeclaredOperation,
+  request: S3Request,
+  permissions: readonly Permission[],
+): Promise<RequestBuckets> {
+  if (!operation.bucketMustExist || request.bucket === null) return { bucket: null, otherBucket: null };
+  const bucket = await getBucket(services, request.bucket);
+  checkExpectedOwner(request, 'x-amz-expected-bucket-owner', bucket);
+  const other = permissions.find(({ on }) => on !== undefined)?.on?.bucket;
+  if (other === undefined) return { bucket, otherBucket: null };
+  const otherBucket = other === bucket.name ? bucket : await getBucket(services, other);
+  checkExpectedOwner(request, 'x-amz-source-expected-bucket-owner', otherBucket);
+  return { bucket, otherBucket };
+}

@@ -1,0 +1,82 @@
+// From a request to the one operation it names. The table decides, most specific first. A sub-resource that the
+// operation does not know never falls through to the plain operation: `DELETE /key?unknown` must not delete the key.
+import { S3Error } from '../shared/errors.ts';
+import type { DeclaredOperation, Method, S3Request, Target } from './operation.ts';
+import { findHeader } from './parameters.ts';
+
+/** Parameters that name no sub-resource even when they come without a value. */
+const PLAIN_PARAMETERS = new Set(
+  `AWSAccessKeyId Expires Signature bucket-region continuation-token delimiter encoding-type fetch-owner id
+  key-marker marker max-buckets max-keys max-parts max-uploads part-number-marker prefix start-after
+  upload-id-marker version-id-marker versionId x-id`.split(/\s+/),
+);
+const PLAIN_PREFIX = /^(?:x-|response-)/i;
+const LOOKS_LIKE_A_SUB_RESOURCE = /^[A-Za-z][A-Za-z-]{2,}$/;
+
+const HEADER = 'header:';
+
+export type Router = (request: S3Request) => DeclaredOperation;
+
+function targetOf(request: S3Request): Target {
+  if (request.bucket === null) return 'service';
+  return request.key === null ? 'bucket' : 'object';
+}
+
+function isPresent(selector: string, request: S3Request): boolean {
+  return selector.startsWith(HEADER)
+    ? findHeader(request, selector.slice(HEADER.length)) !== undefined
+    : request.query.has(selector);
+}
+
+/** Every query parameter that names a sub-resource of some operation: the first of its `match`. */
+function collectSelectors(operations: readonly DeclaredOperation[]): ReadonlySet<string> {
+  const selectors = new Set<string>();
+  for (const { match, accepts } of operations) {
+    const [first] = match;
+    if (first !== undefined && !first.startsWith(HEADER)) selectors.add(first);
+    for (const name of accepts ?? []) selectors.add(name);
+  }
+  return selectors;
+}
+
+function notAllowed(method: Method, allowed: readonly Method[]): S3Error {
+  return new S3Error('MethodNotAllowed', { fields: { Method: method }, headers: { allow: allowed.join(', ') } });
+}
+
+export function createRouter(operations: readonly DeclaredOperation[]): Router {
+  const selectors = collectSelectors(operations);
+  const bySpecificity = operations.toSorted((a, b) => b.match.length - a.match.length);
+  const groups = Map.groupBy(bySpecificity, ({ target, method }) => `${method} ${target}`);
+
+  function refuseUnknownSubResources(request: S3Request, operation: DeclaredOperation): void {
+    for (const [name, value] of request.query) {
+      if (operation.match.includes(name) || operation.accepts?.includes(name)) continue;
+      const unknown =
+        value === '' && LOOKS_LIKE_A_SUB_RESOURCE.test(name) && !PLAIN_PARAMETERS.has(name) && !PLAIN_PREFIX.test(name);
+      if (selectors.has(name) || unknown) {
+        throw new S3Error('NotImplemented', {
+          message: `The query parameter ${name} names a function that is not implemented for this request.`,
+        });
+      }
+    }
+  }
+
+  function refuseMethod(request: S3Request, target: Target): never {
+    const others = operations.filter(
+      (other) => other.target === target && other.match.every((m) => isPresent(m, request)),
+    );
+    throw notAllowed(request.method, [...new Set(others.map((other) => other.method))]);
+  }
+
+  return (request) => {
+    if (request.method === 'OPTIONS') {
+      throw new S3Error('AccessForbidden', { message: 'CORSResponse: CORS is not enabled for this bucket.' });
+    }
+    const target = targetOf(request);
+    const candidates = groups.get(`${request.method} ${target}`) ?? [];
+    const operation = candidates.find(({ match }) => match.every((selector) => isPresent(selector, request)));
+    if (operation === undefined) return refuseMethod(request, target);
+    refuseUnknownSubResources(request, operation);
+    return operation;
+  };
+}

@@ -1,0 +1,49 @@
+// The S3 listener's request handler. Mount it for 'request' and for 'checkContinue' (it decides itself when to answer
+// `100 Continue`), on servers with `requestTimeout: 0` (slow large uploads are fine; the body reader has its own limit
+// on silence) and a bounded `headersTimeout`.
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { newRequestId } from '../shared/ids.ts';
+import { createConnectionReader } from './connection.ts';
+import { operations } from './operations/table.ts';
+import { type Edge, handleRequest } from './pipeline.ts';
+import { errorXml } from './render-error.ts';
+import { createRouter } from './route.ts';
+import { S3Error } from '../shared/errors.ts';
+import type { S3Services } from './services.ts';
+
+export type S3Handler = (incoming: IncomingMessage, response: ServerResponse) => void;
+
+export function createS3Handler(services: S3Services): S3Handler {
+  const edge: Edge = {
+    services,
+    route: createRouter(operations),
+    hostId: randomBytes(36).toString('base64'),
+    connections: createConnectionReader(services.behindProxy),
+  };
+  return (incoming, response) => {
+    handleRequest(edge, incoming, response).catch((error: unknown) => {
+      services.log.error({ err: error }, 'an S3 request could not be answered');
+      response.destroy();
+    });
+  };
+}
+
+/** What a client that speaks plain HTTP to the TLS port is told: the whole response, as bytes. */
+export function plainHttpRefusal(): Buffer {
+  const requestId = newRequestId();
+  const error = new S3Error('InvalidRequest', {
+    message: 'This port speaks HTTPS only. Use https:// in the endpoint (turn on SSL/TLS in your client).',
+  });
+  const xml = errorXml(error, { requestId, hostId: '', resource: '/' });
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Server: vStorage',
+    `Date: ${new Date().toUTCString()}`,
+    'Content-Type: application/xml',
+    `Content-Length: ${Buffer.byteLength(xml)}`,
+    `x-amz-request-id: ${requestId}`,
+    'Connection: close',
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${xml}`);
+}

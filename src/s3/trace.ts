@@ -1,0 +1,57 @@
+// What is known of a request so far: the one record of it is made of this, wherever it ended.
+import type { IncomingMessage } from 'node:http';
+import type { S3Request } from './operation.ts';
+import type { S3RequestRecord } from './services.ts';
+
+export type Trace = {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly method: string;
+  readonly target: string;
+  readonly userAgent: string;
+  operation: string;
+  request: S3Request | null;
+  clientAddress: string;
+  accessKey: string | null;
+  bucketRegion: string | null;
+  status: number;
+  errorCode: string | null;
+  bytesOut: number;
+};
+
+export function startTrace(requestId: string, incoming: IncomingMessage, startedAt: number): Trace {
+  return {
+    requestId,
+    startedAt,
+    method: incoming.method ?? '',
+    target: incoming.url ?? '/',
+    userAgent: incoming.headers['user-agent'] ?? '',
+    operation: 'Unrouted',
+    request: null,
+    clientAddress: incoming.socket.remoteAddress ?? '',
+    accessKey: null,
+    bucketRegion: null,
+    status: 0,
+    errorCode: null,
+    bytesOut: 0,
+  };
+}
+
+export function finishTrace(trace: Trace, now: number, bytesIn: number): S3RequestRecord {
+  const { operation, method, status, errorCode, bytesOut, requestId, accessKey, clientAddress, userAgent } = trace;
+  return {
+    operation,
+    method,
+    bucket: trace.request?.bucket ?? null,
+    key: trace.request?.key ?? null,
+    status,
+    errorCode,
+    durationMs: now - trace.startedAt,
+    bytesIn,
+    bytesOut,
+    requestId,
+    accessKey,
+    clientAddress,
+    userAgent,
+  };
+}
