@@ -200,7 +200,7 @@ export const s3KeyView = z.object({
   }),
   createdAt: time,
   expiresAt: time.nullable(),
-  /** not recorded yet: always null */
+  /** of an S3 request, to the hour; null: never */
   lastUsed: time.nullable(),
   /** made by the caller */
   own: z.boolean(),

@@ -1,7 +1,8 @@
 // What the routes under /projects/{projectId} begin with.
 import { findAccount } from '../identity/accounts.ts';
 import type { ProjectRecord } from '../metadata/tables/identities.ts';
-import { findProject, projectUsage, TRASH_MS } from '../projects/projects.ts';
+import { findProject, TRASH_MS } from '../projects/projects.ts';
+import { projectUsage } from '../projects/usage.ts';
 import { ProblemError } from '../shared/errors.ts';
 import type { AccountId } from '../shared/ids.ts';
 import { type Caller, may } from './caller.ts';

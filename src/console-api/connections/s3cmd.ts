@@ -30,7 +30,7 @@ export function s3cmd(facts: ConnectionFacts): Setup {
     commands: [
       command('install', 'sudo apt install s3cmd', 'linux'),
       command('install', 'brew install s3cmd', 'macos'),
-      command('configure', 'install -m 600 s3cnf.s3cfg ~/.s3cfg'),
+      command('configure', 'install -b -m 600 s3cnf.s3cfg ~/.s3cfg'),
       ...downloadCa(ca),
       ...(ca === null ? [] : [command('trust-ca', `printf 'ca_certs_file = %s\\n' ${caWord(ca)} >> ~/.s3cfg`)]),
       command('list-buckets', 's3cmd ls'),

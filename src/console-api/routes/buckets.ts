@@ -1,5 +1,5 @@
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
-import { usageKey } from '../../metadata/tables/objects.ts';
+import { bucketUsage } from '../../projects/usage.ts';
 import { listBuckets } from '../../storage/buckets.ts';
 import { refusals } from '../answers.ts';
 import { callerOf } from '../caller.ts';
@@ -10,11 +10,7 @@ import { projectOf, regionOf } from '../projects-of.ts';
 import { isoTime } from '../views/times.ts';
 
 async function viewBucket(deps: ConsoleDeps, { bucketId, name, createdAt }: BucketRecord): Promise<BucketView> {
-  const scope = { bucket: bucketId };
-  const [bytes, objects] = await deps.storage.store.read((snapshot) =>
-    Promise.all([snapshot.count(usageKey(scope, 'bytes')), snapshot.count(usageKey(scope, 'objects'))]),
-  );
-  return { name, createdAt: isoTime(createdAt), bytes: Number(bytes), objects: Number(objects) };
+  return { name, createdAt: isoTime(createdAt), ...(await bucketUsage(deps.storage, bucketId)) };
 }
 
 export function bucketRoutes(api: Api, deps: ConsoleDeps): void {

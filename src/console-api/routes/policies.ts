@@ -1,9 +1,13 @@
 // Policies: the managed ones, which nobody can change, and the account's own.
-import { createPolicy, deletePolicy, findPolicy, listPolicies, updatePolicy } from '../../identity/policies.ts';
-import { listUsers } from '../../identity/users.ts';
-import { findManagedPolicy, managedPolicies } from '../../policy/managed.ts';
+import {
+  createPolicy,
+  deletePolicy,
+  findPolicy,
+  listPolicies,
+  type PolicyInfo,
+  updatePolicy,
+} from '../../identity/policies.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import type { AccountId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
@@ -16,23 +20,15 @@ import {
   updatePolicyRequest,
 } from '../contract.ts';
 import { paginate } from '../paging.ts';
-import { type AnyPolicy, policySummary, policyView } from '../views/policy-view.ts';
+import { policySummary, policyView } from '../views/policy-view.ts';
 
 const tags = ['Policies'];
 
 const textOf = (document: string | Record<string, unknown>): string =>
   typeof document === 'string' ? document : JSON.stringify(document, null, 2);
 
-async function policyOf(deps: ConsoleDeps, accountId: AccountId, name: string): Promise<AnyPolicy> {
-  const managed = findManagedPolicy(name);
-  if (managed !== undefined) return { type: 'managed', policy: managed };
-  const policy = await findPolicy(deps.identity, accountId, name);
-  if (policy !== undefined) return { type: 'custom', policy };
-  throw new ProblemError(404, 'no-such-policy', 'This account has no policy of this name.');
-}
-
 /** Managed ones first. */
-const sortKey = ({ type, policy }: AnyPolicy): string => `${type === 'managed' ? 0 : 1} ${policy.name.toLowerCase()}`;
+const sortKey = ({ type, name }: PolicyInfo): string => `${type === 'managed' ? 0 : 1} ${name.toLowerCase()}`;
 
 function policyListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
@@ -48,14 +44,8 @@ function policyListRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { accountId } = callerOf(request).identity;
-      const custom = await listPolicies(deps.identity, accountId);
-      const all: AnyPolicy[] = [
-        ...managedPolicies.map((policy) => ({ type: 'managed', policy }) as const),
-        ...custom.map((policy) => ({ type: 'custom', policy }) as const),
-      ];
-      const users = await listUsers(deps.identity, accountId);
-      const page = paginate(all, sortKey, request.query);
-      return { items: page.items.map((policy) => policySummary(policy, users)), nextCursor: page.nextCursor };
+      const page = paginate(await listPolicies(deps.identity, accountId), sortKey, request.query);
+      return { items: page.items.map(policySummary), nextCursor: page.nextCursor };
     },
   );
   api.post(
@@ -73,7 +63,7 @@ function policyListRoutes(api: Api, deps: ConsoleDeps): void {
       const { accountId } = callerOf(request).identity;
       const { name, description, document } = request.body;
       const policy = await createPolicy(deps.identity, { accountId, name, description, document: textOf(document) });
-      return await reply.code(201).send(policyView({ type: 'custom', policy }, []));
+      return await reply.code(201).send(policyView(policy));
     },
   );
 }
@@ -89,8 +79,9 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { accountId } = callerOf(request).identity;
-      const policy = await policyOf(deps, accountId, request.params.name);
-      return policyView(policy, await listUsers(deps.identity, accountId));
+      const policy = await findPolicy(deps.identity, accountId, request.params.name);
+      if (policy !== undefined) return policyView(policy);
+      throw new ProblemError(404, 'no-such-policy', 'This account has no policy of this name.');
     },
   );
   api.put(
@@ -111,10 +102,10 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
       const policy = await updatePolicy(deps.identity, {
         accountId,
         name: request.params.name,
+        description,
         document: textOf(document),
-        ...(description === undefined ? {} : { description }),
       });
-      return policyView({ type: 'custom', policy }, await listUsers(deps.identity, accountId));
+      return policyView(policy);
     },
   );
   api.delete(

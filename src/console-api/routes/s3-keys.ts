@@ -1,10 +1,9 @@
 // S3 keys of a project. One's own are everybody's to list, make, change and delete unless a policy denies it; others'
 // need a right. The secret is in the answer to POST and nowhere else.
 import type { FastifyRequest } from 'fastify';
-import { createS3Key, deleteS3Keys, findS3Key, listS3Keys, updateS3Key } from '../../identity/s3-keys.ts';
-import { listUsers } from '../../identity/users.ts';
-import type { S3KeyRecord } from '../../metadata/tables/identities.ts';
+import { createS3Key, deleteS3Keys, findS3Key, listS3Keys, type S3Key, updateS3Key } from '../../identity/s3-keys.ts';
 import { ProblemError } from '../../shared/errors.ts';
+import type { S3KeyId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
 import { type Caller, callerOf, demand, isSame, may, refOf } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
@@ -23,18 +22,11 @@ import {
   updateS3KeyRequest,
 } from '../contract.ts';
 import { newestFirst, type PageQuery, paginate } from '../paging.ts';
-import { ownerOf, projectOf } from '../projects-of.ts';
-import { type NameOf, s3KeyView } from '../views/s3-key-view.ts';
+import { projectOf } from '../projects-of.ts';
+import { s3KeyView } from '../views/s3-key-view.ts';
 
 const tags = ['S3 keys'];
 const access = 'signed-in';
-
-async function nameCreators(deps: ConsoleDeps, { identity }: Caller): Promise<NameOf> {
-  const { email } = await ownerOf(deps, identity.accountId);
-  const users = await listUsers(deps.identity, identity.accountId);
-  const names = new Map<string, string>(users.map(({ userId, username }) => [userId, username]));
-  return (creator) => (creator.type === 'root' ? email : (names.get(creator.userId) ?? '(deleted user)'));
-}
 
 async function listKeys(deps: ConsoleDeps, caller: Caller, projectId: string, query: PageQuery): Promise<S3KeyList> {
   const all = may(caller, 'vstorage:ListS3Key', projectId);
@@ -44,23 +36,16 @@ async function listKeys(deps: ConsoleDeps, caller: Caller, projectId: string, qu
   const self = refOf(caller.identity);
   const visible = ofAccount.filter((key) => key.projectId === projectId && (all || isSame(key.creator, self)));
   const { items, nextCursor } = paginate(visible, ({ createdAt, id }) => newestFirst(createdAt, id), query);
-  const nameOf = await nameCreators(deps, caller);
   const now = deps.identity.clock();
   return {
-    items: items.map((key) => s3KeyView(key, caller, nameOf, now)),
+    items: items.map((key) => s3KeyView(key, caller, now)),
     nextCursor,
     scope: all ? 'all' : 'own',
     limit: { used: ofAccount.length, max: deps.identity.limits['keys-per-account'] },
   };
 }
 
-/** ms, in the future */
-function parseExpiry(text: string | null, now: number): number | null {
-  if (text === null) return null;
-  const expiresAt = Date.parse(text);
-  if (expiresAt > now) return expiresAt;
-  throw new ProblemError(400, 'expiry-in-the-past', 'expiresAt must be in the future.', { field: 'expiresAt' });
-}
+const parseTime = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 /** The key, if the caller may do `verb` to it: with its own keys by the right to those, with others' by the wider one. */
 async function keyFor(
@@ -68,8 +53,8 @@ async function keyFor(
   caller: Caller,
   { projectId, id }: { projectId: string; id: string },
   verb: 'Update' | 'Delete',
-): Promise<S3KeyRecord> {
-  const key = await findS3Key(deps.identity, caller.identity.accountId, id);
+): Promise<S3Key> {
+  const key = await findS3Key(deps.identity, caller.identity.accountId, id as S3KeyId);
   if (key === undefined || key.projectId !== projectId) {
     throw new ProblemError(
       404,
@@ -125,10 +110,9 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
         projectId,
         creator: refOf(caller.identity),
         description,
-        expiresAt: parseExpiry(expiresAt, clock()),
+        expiresAt: parseTime(expiresAt),
       });
-      const view = s3KeyView(record, caller, await nameCreators(deps, caller), clock());
-      return await reply.code(201).send({ ...view, secretKey });
+      return await reply.code(201).send({ ...s3KeyView(record, caller, clock()), secretKey });
     },
   );
 }
@@ -195,11 +179,11 @@ export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
       const changed = await updateS3Key(deps.identity, {
         accountId: caller.identity.accountId,
         id,
-        ...(status === undefined ? {} : { status }),
-        ...(description === undefined ? {} : { description }),
-        ...(expiresAt === undefined ? {} : { expiresAt: parseExpiry(expiresAt, clock()) }),
+        status,
+        description,
+        expiresAt: expiresAt === undefined ? undefined : parseTime(expiresAt),
       });
-      return s3KeyView(changed, caller, await nameCreators(deps, caller), clock());
+      return s3KeyView(changed, caller, clock());
     },
   );
   api.delete(

@@ -8,8 +8,8 @@ import {
   setUserPassword,
   setUserPolicies,
   setUserStatus,
+  type User,
 } from '../../identity/users.ts';
-import type { UserRecord } from '../../metadata/tables/identities.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
@@ -35,7 +35,7 @@ import { userView } from '../views/user-view.ts';
 
 const tags = ['Users'];
 
-async function userOf(deps: ConsoleDeps, accountId: AccountId, id: string): Promise<UserRecord> {
+async function userOf(deps: ConsoleDeps, accountId: AccountId, id: string): Promise<User> {
   const user = await findUser(deps.identity, accountId, id);
   if (user !== undefined) return user;
   throw new ProblemError(404, 'no-such-user', 'This account has no IAM user of this id.');
@@ -79,7 +79,7 @@ export function userListRoutes(api: Api, deps: ConsoleDeps): void {
       const { accountId } = caller.identity;
       const { usernames, password, policies } = request.body;
       if (policies.length > 0) demand(caller, 'vstorage:AttachPolicy', '*');
-      const users = await createUsers(deps.identity, { accountId, usernames, password, policies });
+      const { users } = await createUsers(deps.identity, { accountId, usernames, password, policies });
       const owner = await ownerOf(deps, accountId);
       return await reply.code(201).send({ items: users.map((user) => userView(user, owner)) });
     },
@@ -142,9 +142,9 @@ export function userDeleteRoutes(api: Api, deps: ConsoleDeps): void {
 
 export function userRoutes(api: Api, deps: ConsoleDeps): void {
   const response = { 200: userViewSchema, ...refusals };
-  const found = async (request: FastifyRequest<{ Params: { id: string } }>): Promise<UserRecord> =>
+  const found = async (request: FastifyRequest<{ Params: { id: string } }>): Promise<User> =>
     await userOf(deps, callerOf(request).identity.accountId, request.params.id);
-  const view = async (user: UserRecord) => userView(user, await ownerOf(deps, user.accountId));
+  const view = async (user: User) => userView(user, await ownerOf(deps, user.accountId));
   api.get(
     '/users/:id',
     {

@@ -1,14 +1,14 @@
-import type { UserRecord } from '../../metadata/tables/identities.ts';
+import type { User } from '../../identity/users.ts';
 import type { UserView } from '../contract.ts';
 import { isoTime, isoTimeOrNull } from './times.ts';
 import { type Owner, vstorageUserId } from './vstorage-user-id.ts';
 
-export const userView = (user: UserRecord, owner: Owner): UserView => ({
+export const userView = (user: User, owner: Owner): UserView => ({
   id: user.userId,
   username: user.username,
   status: user.status,
   policies: [...user.policies],
-  hasPassword: user.passwordHash !== null,
+  hasPassword: user.hasPassword,
   vstorageUserId: vstorageUserId(owner, user.username),
   createdAt: isoTime(user.createdAt),
   lastSignInAt: isoTimeOrNull(user.lastSignInAt),
