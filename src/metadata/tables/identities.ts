@@ -127,6 +127,8 @@ export const userKey = (accountId: AccountId, userId: UserId): Bytes => encodeKe
 export const userRange = (accountId: AccountId): { start: Bytes; end: Bytes } => prefixRange(tables.user, accountId);
 export const userByNameKey = (accountId: AccountId, username: string): Bytes =>
   encodeKey(tables.userByName, accountId, username.toLowerCase());
+export const userByNameRange = (accountId: AccountId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.userByName, accountId);
 /** Names differ in more than case. */
 export const policyKey = (accountId: AccountId, name: string): Bytes =>
   encodeKey(tables.policy, accountId, name.toLowerCase());

@@ -1,0 +1,149 @@
+// Sessions of the console. The token is random and only its SHA-256 is stored; the CSRF token follows from it. A
+// session ends when it was idle too long, at its absolute end, by signing out, and with its identity: disabled, deleted
+// or given a new password.
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Identity } from '../access/principal.ts';
+import { type MetadataStore, StoreFullError, type Transaction } from '../metadata/metadata-store.ts';
+import {
+  type AccountRecord,
+  type IdentityRef,
+  type SessionRecord,
+  type UserRecord,
+  accountKey,
+  sessionByOwnerKey,
+  sessionKey,
+  userKey,
+} from '../metadata/tables/identities.ts';
+import { encodeRecord } from '../metadata/tables/record.ts';
+import type { AccountId } from '../shared/ids.ts';
+import type { Clock } from '../shared/clock.ts';
+import { loadIdentity } from './load-identity.ts';
+import { readRecord } from './read-records.ts';
+
+export type SessionDeps = {
+  readonly store: MetadataStore;
+  readonly clock: Clock;
+  readonly sessionIdleMs: number;
+};
+
+/** However busy, a session ends this long after signing in. */
+export const SESSION_LIFETIME_MS = 24 * 3_600_000;
+const LONGEST_UNNOTICED_MS = 60_000;
+
+export type Client = { readonly address: string; readonly userAgent: string };
+
+/** What a request with a session token stands for. */
+export type FoundSession = {
+  readonly session: SessionRecord;
+  readonly csrfToken: string;
+  readonly identity: Identity;
+};
+
+const digest = (text: string, encoding: 'hex' | 'base64url'): string =>
+  createHash('sha256').update(text).digest(encoding);
+
+const csrfTokenOf = (token: string): string =>
+  createHmac('sha256', token).update('vstorage/csrf/v1').digest('base64url');
+
+/** Compares what a request sent in `X-CSRF-Token`, in constant time. */
+export function csrfMatches(session: SessionRecord, presented: string): boolean {
+  const expected = Buffer.from(session.csrfHash, 'base64url');
+  const actual = createHash('sha256').update(presented).digest();
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+export type NewSession = {
+  readonly accountId: AccountId;
+  readonly identity: IdentityRef;
+  readonly passwordChangedAt: number;
+  readonly client: Client;
+};
+
+export type OpenedSession = { readonly session: SessionRecord; readonly token: string; readonly csrfToken: string };
+
+export function putSession(deps: SessionDeps, transaction: Transaction, wanted: NewSession): OpenedSession {
+  const { accountId, identity, passwordChangedAt, client } = wanted;
+  const token = randomBytes(32).toString('base64url');
+  const csrfToken = csrfTokenOf(token);
+  const now = deps.clock();
+  const session: SessionRecord = {
+    v: 1,
+    accountId,
+    identity,
+    csrfHash: digest(csrfToken, 'base64url'),
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: now + SESSION_LIFETIME_MS,
+    clientAddress: client.address,
+    userAgent: client.userAgent.slice(0, 300),
+    passwordChangedAt,
+  };
+  const tokenHash = digest(token, 'hex');
+  transaction.put(sessionKey(tokenHash), encodeRecord(session));
+  transaction.put(sessionByOwnerKey(accountId, identity, tokenHash), Buffer.alloc(0));
+  return { session, token, csrfToken };
+}
+
+/** The session with its identity as it is now; undefined when it has ended. */
+export async function findSession(deps: SessionDeps, token: string): Promise<FoundSession | undefined> {
+  const tokenHash = digest(token, 'hex');
+  const now = deps.clock();
+  const found = await deps.store.read(async (snapshot) => {
+    const session = await readRecord<SessionRecord>(snapshot, sessionKey(tokenHash));
+    if (session === undefined || isOver(session, now, deps.sessionIdleMs)) return undefined;
+    const { accountId, identity: ref } = session;
+    const owner = await readRecord<AccountRecord | UserRecord>(snapshot, ownerKey(accountId, ref));
+    if (owner?.passwordChangedAt !== session.passwordChangedAt) return undefined;
+    const identity = await loadIdentity(snapshot, accountId, ref);
+    return identity === undefined ? undefined : { session, identity, csrfToken: csrfTokenOf(token) };
+  });
+  if (found !== undefined) await noteSeen(deps, tokenHash, found.session, now);
+  return found;
+}
+
+const ownerKey = (accountId: AccountId, ref: IdentityRef): Uint8Array =>
+  ref.type === 'root' ? accountKey(accountId) : userKey(accountId, ref.userId);
+
+export function isOver({ expiresAt, lastSeenAt }: SessionRecord, now: number, idleMs: number): boolean {
+  return now >= expiresAt || now >= lastSeenAt + idleMs;
+}
+
+/** At most once a minute, and often enough for short idle times. */
+async function noteSeen(deps: SessionDeps, tokenHash: string, session: SessionRecord, now: number): Promise<void> {
+  if (now - session.lastSeenAt < Math.min(LONGEST_UNNOTICED_MS, deps.sessionIdleMs / 4)) return;
+  try {
+    await deps.store.transact(async (transaction) => {
+      // ended meanwhile: must not come back
+      const current = await readRecord<SessionRecord>(transaction, sessionKey(tokenHash));
+      if (current === undefined || current.lastSeenAt >= now) return;
+      const seen: SessionRecord = { ...current, lastSeenAt: now };
+      transaction.put(sessionKey(tokenHash), encodeRecord(seen));
+    });
+  } catch (error) {
+    // on a full disk the console must stay usable, to delete something
+    if (!(error instanceof StoreFullError)) throw error;
+  }
+}
+
+/** Nothing happens when the session has ended already. */
+export async function signOut(deps: SessionDeps, token: string): Promise<void> {
+  const tokenHash = digest(token, 'hex');
+  await deps.store.transact(async (transaction) => {
+    const session = await readRecord<SessionRecord>(transaction, sessionKey(tokenHash));
+    if (session !== undefined) deleteSession(transaction, tokenHash, session);
+  });
+}
+
+export function deleteSession(transaction: Transaction, tokenHash: string, session: SessionRecord): void {
+  transaction.delete(sessionKey(tokenHash));
+  transaction.delete(sessionByOwnerKey(session.accountId, session.identity, tokenHash));
+}
+
+/** Keeps one session alive through its own identity's change of password; all others end by it. */
+export async function keepSession(transaction: Transaction, token: string, passwordChangedAt: number): Promise<void> {
+  const key = sessionKey(digest(token, 'hex'));
+  const session = await readRecord<SessionRecord>(transaction, key);
+  if (session === undefined) return;
+  const kept: SessionRecord = { ...session, passwordChangedAt };
+  transaction.put(key, encodeRecord(kept));
+}
