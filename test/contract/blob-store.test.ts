@@ -1,0 +1,4 @@
+import { blobAdapters } from './adapters.ts';
+import { blobStoreSuite } from './blob-store.suite.ts';
+
+blobStoreSuite(blobAdapters);
