@@ -3,16 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import { allowsManagement, authorizeManagement } from '../access/authorize.ts';
 import type { RequestFacts } from '../access/condition-context.ts';
 import type { Identity } from '../access/principal.ts';
-import type { IdentityRef, SessionRecord } from '../metadata/tables/identities.ts';
+import type { FoundSession } from '../identity/sessions.ts';
+import type { IdentityRef } from '../metadata/tables/identities.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { resourceOf } from './access-rules.ts';
 import type { ManagementActionName } from './contract.ts';
 
-export type Caller = {
+export type Caller = FoundSession & {
   readonly token: string;
-  readonly csrfToken: string;
-  readonly session: SessionRecord;
-  readonly identity: Identity;
   /** what conditions of policies may ask about (address, time, …) */
   readonly facts: RequestFacts;
 };

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
+import type { SessionDeps } from '../identity/sessions.ts';
 import type { Log } from '../observe/log.ts';
 import type { Region } from '../shared/ids.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
@@ -30,6 +31,12 @@ export type ConsoleDeps = {
   readonly trustedProxies: readonly string[] | null;
   readonly log: Log;
 };
+
+export const sessionDeps = ({ identity, sessionIdleMs }: ConsoleDeps): SessionDeps => ({
+  store: identity.store,
+  clock: identity.clock,
+  sessionIdleMs,
+});
 
 /** The Fastify instance that routes are added to: bodies, parameters and answers typed by their zod schemas. */
 export type Api = FastifyInstance<

@@ -1,12 +1,11 @@
 // Before any handler of /api/v1: who asks, whether a browser was tricked into asking, and whether the caller may.
 // Runs before the body is read; a change needs the session's CSRF token and the console's own origin.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify';
-import { findSession } from '../identity/sessions.ts';
+import { csrfMatches, findSession } from '../identity/sessions.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { requestFacts } from './request-facts.ts';
 import { type Caller, callerOf, demand } from './caller.ts';
-import type { ConsoleDeps } from './console-deps.ts';
+import { type ConsoleDeps, sessionDeps } from './console-deps.ts';
 import { changesSomething, provenanceOf } from './same-origin.ts';
 import { sessionTokenOf } from './session-cookie.ts';
 
@@ -20,18 +19,16 @@ function refuseOtherOrigins(request: FastifyRequest, sessionNeeded: boolean): vo
   throw new ProblemError(403, 'wrong-origin', message);
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 function refuseWrongCsrfToken(request: FastifyRequest, caller: Caller): void {
   const sent = request.headers[CSRF_HEADER];
-  if (typeof sent === 'string' && timingSafeEqual(digest(sent), digest(caller.csrfToken))) return;
+  if (typeof sent === 'string' && csrfMatches(caller.session, sent)) return;
   const message = 'Send the csrfToken of GET /api/v1/session in the header X-CSRF-Token.';
   throw new ProblemError(403, 'wrong-csrf-token', message);
 }
 
 async function findCaller(deps: ConsoleDeps, request: FastifyRequest): Promise<Caller> {
   const token = sessionTokenOf(request);
-  const found = token === undefined ? undefined : await findSession(deps.identity, token);
+  const found = token === undefined ? undefined : await findSession(sessionDeps(deps), token);
   if (token === undefined || found === undefined) {
     throw new ProblemError(401, 'not-signed-in', 'Sign in first: no session, or it has ended.');
   }

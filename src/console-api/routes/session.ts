@@ -1,11 +1,12 @@
 // Signing in and out, and the caller's own password.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findAccount } from '../../identity/accounts.ts';
-import { changeOwnPassword, signIn, signOut } from '../../identity/sessions.ts';
+import { signOut } from '../../identity/sessions.ts';
+import { changeOwnPassword, signIn } from '../../identity/sign-in.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { nothing, refusals } from '../answers.ts';
 import { type Caller, callerOf, may } from '../caller.ts';
-import type { Api, ConsoleDeps } from '../console-deps.ts';
+import { type Api, type ConsoleDeps, sessionDeps } from '../console-deps.ts';
 import {
   changePasswordRequest,
   managementActions,
@@ -14,6 +15,7 @@ import {
   sessionView,
   signInRequest,
 } from '../contract.ts';
+import { requestFacts } from '../request-facts.ts';
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../session-cookie.ts';
 import { isoTime } from '../views/times.ts';
 import { type Owner, vstorageUserId } from '../views/vstorage-user-id.ts';
@@ -45,13 +47,13 @@ async function viewOf(deps: ConsoleDeps, caller: Caller): Promise<SessionView> {
 
 const clientOf = (request: FastifyRequest) => ({
   address: request.ip,
-  userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
+  userAgent: request.headers['user-agent'] ?? '',
 });
 
 /** A browser that signs in again leaves no second session behind. */
 async function endFormerSession(deps: ConsoleDeps, request: FastifyRequest): Promise<void> {
   const former = sessionTokenOf(request);
-  if (former !== undefined) await signOut(deps.identity, former);
+  if (former !== undefined) await signOut(sessionDeps(deps), former);
 }
 
 export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
@@ -63,7 +65,8 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
       schema: { tags, summary: 'Sign in', body: signInRequest, response: { 201: sessionView, ...refusals } },
     },
     async (request, reply) => {
-      const caller = await signIn(deps.identity, request.body, clientOf(request));
+      const signedIn = await signIn(sessionDeps(deps), request.body, clientOf(request));
+      const caller = { ...signedIn, facts: requestFacts(deps, request) };
       await endFormerSession(deps, request);
       setSessionCookie(reply, caller.token);
       return await reply.code(201).send(await viewOf(deps, caller));
@@ -81,7 +84,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
     '/session',
     { config: { access: 'signed-in' }, schema: { tags, summary: 'Sign out', response: { 204: nothing, ...refusals } } },
     async (request, reply: FastifyReply) => {
-      await signOut(deps.identity, callerOf(request).token);
+      await signOut(sessionDeps(deps), callerOf(request).token);
       clearSessionCookie(reply);
       return await reply.code(204).send(null);
     },
@@ -98,8 +101,8 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const { session, token } = callerOf(request);
-      await changeOwnPassword(deps.identity, { session, token, ...request.body });
+      const { identity, token } = callerOf(request);
+      await changeOwnPassword(sessionDeps(deps), identity, { token, ...request.body });
       return await reply.code(204).send(null);
     },
   );
