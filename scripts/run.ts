@@ -35,10 +35,13 @@ export function run(command: string, args: readonly string[], options: RunOption
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
   return new Promise((resolve) => {
     let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }, options.timeoutMs ?? 2 ** 31 - 1);
+    const timer = setTimeout(
+      () => {
+        timedOut = true;
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      },
+      options.timeoutMs ?? 2 ** 31 - 1,
+    );
     const finish = (ok: boolean): void => {
       clearTimeout(timer);
       const note = timedOut ? `\n(stopped: it took longer than ${(options.timeoutMs ?? 0) / 1000} s)` : '';
