@@ -14,7 +14,7 @@ export type IncomingBody = {
 
 export function openIncoming(incoming: IncomingMessage, response: ServerResponse, idleMs: number): IncomingBody {
   let bytesRead = 0;
-  let invited = incoming.headers.expect === undefined;
+  let invited = incoming.headers.expect?.toLowerCase() !== '100-continue';
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
     if (!invited) response.writeContinue();
