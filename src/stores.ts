@@ -26,10 +26,12 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
   const blobs = opened.use(await openFileBlobs({ path: config.blobs.path, reserveBytes }));
   const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
   const resources = opened.move();
+  const [region, ...more] = config.regions;
+  const regionNames = [region.name, ...more.map(({ name }) => name)] as const;
   return {
     store,
     blobs,
-    identity: { store, clock: systemClock, masterKey, limits: config.limits },
+    identity: { store, clock: systemClock, masterKey, limits: config.limits, regionNames },
     storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -1,0 +1,31 @@
+// The first start: a root account and its project, in one commit, however many processes try.
+import { type Account, draftAccount, putNewAccount } from '../identity/accounts.ts';
+import type { IdentityDeps } from '../identity/identity-deps.ts';
+import { type ProjectRecord, accountRange } from '../metadata/tables/identities.ts';
+import { draftProject, putNewProject } from './projects.ts';
+
+const DEFAULT_QUOTA_BYTES = 30 * 2 ** 30;
+
+export type Bootstrapped = {
+  readonly account: Account;
+  readonly project: ProjectRecord;
+  /** the generated one; null when it was given */
+  readonly password: string | null;
+};
+
+/** null when there is an account already. */
+export async function bootstrap(
+  deps: IdentityDeps,
+  wanted: { readonly email: string; readonly password?: string | undefined },
+): Promise<Bootstrapped | null> {
+  const first = { ...accountRange(), limit: 1 };
+  if ((await deps.store.read((snapshot) => snapshot.range(first))).length > 0) return null;
+  const { draft, password } = await draftAccount(deps, wanted);
+  return deps.store.transact(async (transaction) => {
+    if ((await transaction.range(first)).length > 0) return null;
+    const account = await putNewAccount(transaction, draft);
+    const facts = { name: 'default', class: 'gold', quotaBytes: DEFAULT_QUOTA_BYTES } as const;
+    const project = draftProject(deps, { accountId: account.accountId, ...facts });
+    return { account, project: await putNewProject(deps, transaction, project), password };
+  });
+}

@@ -1,0 +1,68 @@
+// Takes projects whose 7 days in the trash are over away for good: what they store first, then their S3 keys and the
+// project itself. Stops and goes on anywhere.
+import { bumpEpoch } from '../identity/epoch.ts';
+import type { IdentityDeps } from '../identity/identity-deps.ts';
+import { readRecord } from '../identity/read-records.ts';
+import { deleteKeysOfProject } from '../identity/s3-key-rows.ts';
+import { KeyReader, encodeKey, tables } from '../metadata/keys.ts';
+import {
+  type ProjectRecord,
+  projectByAccountKey,
+  projectByNameKey,
+  projectKey,
+  projectTrashKey,
+  projectTrashRange,
+} from '../metadata/tables/identities.ts';
+import { encodeRecord } from '../metadata/tables/record.ts';
+import type { ProjectId } from '../shared/ids.ts';
+
+/** Deletes a part of what the project stores; false when nothing is left. */
+export type PurgeStorage = (project: ProjectRecord) => Promise<boolean>;
+
+/** One small unit; says whether there was anything to do. */
+export async function purgeProjects(deps: IdentityDeps, purgeStorage: PurgeStorage): Promise<boolean> {
+  const due = await findDue(deps);
+  if (due === undefined) return false;
+  const project = await beginPurge(deps, due);
+  if (project === undefined || (await purgeStorage(project))) return true;
+  await deleteProject(deps, due, project);
+  return true;
+}
+
+type Due = { readonly at: number; readonly projectId: ProjectId };
+
+async function findDue(deps: IdentityDeps): Promise<Due | undefined> {
+  const { start } = projectTrashRange();
+  const end = encodeKey(tables.projectTrash, BigInt(deps.clock() + 1));
+  const [entry] = await deps.store.read((snapshot) => snapshot.range({ start, end, limit: 1 }));
+  if (entry === undefined) return undefined;
+  const reader = new KeyReader(entry.key);
+  return { at: Number(reader.uint()), projectId: reader.text() as ProjectId };
+}
+
+/** From here on it cannot be restored, whatever the clocks of other machines say. */
+async function beginPurge(deps: IdentityDeps, { at, projectId }: Due): Promise<ProjectRecord | undefined> {
+  return deps.store.transact(async (transaction) => {
+    const project = await readRecord<ProjectRecord>(transaction, projectKey(projectId));
+    if (project === undefined || project.trashedAt === null) {
+      transaction.delete(projectTrashKey(at, projectId));
+      return undefined;
+    }
+    if (project.purgeStartedAt !== undefined) return project;
+    const begun: ProjectRecord = { ...project, purgeStartedAt: deps.clock() };
+    transaction.put(projectKey(projectId), encodeRecord(begun));
+    return begun;
+  });
+}
+
+async function deleteProject(deps: IdentityDeps, { at }: Due, project: ProjectRecord): Promise<void> {
+  const { accountId, projectId, name } = project;
+  await deps.store.transact(async (transaction) => {
+    await deleteKeysOfProject(transaction, accountId, projectId);
+    transaction.delete(projectKey(projectId));
+    transaction.delete(projectByAccountKey(accountId, projectId));
+    transaction.delete(projectByNameKey(accountId, name));
+    transaction.delete(projectTrashKey(at, projectId));
+    await bumpEpoch(transaction, accountId);
+  });
+}
