@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { variableName } from '../src/config/env.ts';
 import type { Setting } from '../src/config/settings.ts';
 import { settings } from '../src/config/settings.ts';
+import { withOperations } from './generate-s3-compatibility.ts';
 import { root } from './run.ts';
 
 type Document = { readonly path: string; readonly render: (current: string) => string };
 
-const documents: readonly Document[] = [{ path: 'docs/configuration.md', render: withSettings }];
+const documents: readonly Document[] = [
+  { path: 'docs/configuration.md', render: withSettings },
+  { path: 'docs/s3-compatibility.md', render: withOperations },
+];
 
 function withSettings(current: string): string {
   const [before, after] = [
