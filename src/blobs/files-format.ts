@@ -36,10 +36,10 @@ export function blockOffset(blockNumber: number): number {
   return HEAD_BYTES + blockNumber * STORED_BLOCK_BYTES;
 }
 
-export function encodeHead(id: BlobId, sizeBytes: number): Buffer {
+export function encodeHead(id: BlobId, sizeBytes: number, version = VERSION): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);
   head.write(MAGIC, 0, 'latin1');
-  head.writeUInt16LE(VERSION, 8);
+  head.writeUInt16LE(version, 8);
   head.writeUInt16LE(HEAD_BYTES, 10);
   head.writeUInt32LE(BLOCK_BYTES, 12);
   head.writeBigUInt64LE(BigInt(sizeBytes), 16);

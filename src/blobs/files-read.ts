@@ -65,10 +65,19 @@ class FileReader implements AsyncIterableIterator<Uint8Array> {
     this.#endBlock = range.end > range.start ? Math.ceil(range.end / BLOCK_BYTES) : this.#nextBlock;
   }
 
+  /** One read brings the head and, when the range begins in the first block, the first group too. */
   async start(): Promise<void> {
-    this.#sizeBytes = decodeHead(await this.#pread(0, HEAD_BYTES), this.#id);
+    const firstEnd = this.#nextBlock === 0 ? Math.min(this.#endBlock, BLOCKS_PER_GROUP) : 0;
+    const buffer = Buffer.allocUnsafeSlow(blockOffset(firstEnd));
+    let filled = await this.#fill(buffer, 0, HEAD_BYTES, 0);
+    this.#sizeBytes = decodeHead(buffer.subarray(0, filled), this.#id);
     if (this.#range.end > this.#sizeBytes) {
       throw new BlobCorruptError(`blob ${this.#id} has ${this.#sizeBytes} bytes, ${this.#range.end} are expected`);
+    }
+    if (firstEnd > 0) {
+      filled = await this.#fill(buffer, filled, HEAD_BYTES + this.#storedBytes(0, firstEnd), 0);
+      this.#ready = this.#verifiedBlocks(buffer.subarray(HEAD_BYTES, filled), 0, firstEnd);
+      this.#nextBlock = firstEnd;
     }
     this.#readAhead();
   }
@@ -119,9 +128,17 @@ class FileReader implements AsyncIterableIterator<Uint8Array> {
   }
 
   async #readGroup(first: number, end: number): Promise<Blocks> {
-    const dataEnd = Math.min(end * BLOCK_BYTES, this.#sizeBytes);
-    const dataBytes = dataEnd - first * BLOCK_BYTES;
-    const stored = await this.#pread(blockOffset(first), dataBytes + (end - first) * CHECKSUM_BYTES);
+    const buffer = Buffer.allocUnsafeSlow(this.#storedBytes(first, end));
+    const filled = await this.#fill(buffer, 0, buffer.length, blockOffset(first));
+    return this.#verifiedBlocks(buffer.subarray(0, filled), first, end);
+  }
+
+  #storedBytes(first: number, end: number): number {
+    const dataBytes = Math.min(end * BLOCK_BYTES, this.#sizeBytes) - first * BLOCK_BYTES;
+    return dataBytes + (end - first) * CHECKSUM_BYTES;
+  }
+
+  #verifiedBlocks(stored: Buffer, first: number, end: number): Blocks {
     const blocks: Blocks = [];
     for (let number = first; number < end; number++) {
       const start = (number - first) * STORED_BLOCK_BYTES;
@@ -141,19 +158,21 @@ class FileReader implements AsyncIterableIterator<Uint8Array> {
     return stored.subarray(Math.max(0, this.#range.start - blockStart), Math.min(length, this.#range.end - blockStart));
   }
 
-  /** Fewer bytes than asked for only at the end of the file: then blocks are missing and fail their checksum. */
-  async #pread(offset: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    let filled = 0;
+  /**
+   * Reads on from `filled` until at least `needed` bytes of the buffer are filled; returns how many are. Fewer than
+   * needed only at the end of the file: then blocks are missing and fail their checksum.
+   */
+  async #fill(buffer: Buffer, filled: number, needed: number, offset: number): Promise<number> {
+    let count = filled;
     try {
-      while (filled < length) {
-        const { bytesRead } = await this.#handle.read(buffer, filled, length - filled, offset + filled);
+      while (count < needed) {
+        const { bytesRead } = await this.#handle.read(buffer, count, buffer.length - count, offset + count);
         if (bytesRead === 0) break;
-        filled += bytesRead;
+        count += bytesRead;
       }
     } catch (error) {
       throw translateErrno(error, 'reading a blob');
     }
-    return buffer.subarray(0, filled);
+    return count;
   }
 }

@@ -61,8 +61,16 @@ async function remove(file: string): Promise<boolean> {
 }
 
 function checkFree(options: FileBlobsOptions, sizeBytes: number): void {
-  const { bavail, bsize } = statfsSync(options.path);
-  if (bavail * bsize - sizeBytes < options.reserveBytes) {
+  if (freeBytes(options.path) - sizeBytes < options.reserveBytes) {
     throw new StoreFullError(`fewer than ${options.reserveBytes} bytes would stay free on the disk of ${options.path}`);
+  }
+}
+
+function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch (error) {
+    throw translateErrno(error, 'measuring the free space');
   }
 }
