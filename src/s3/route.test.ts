@@ -64,7 +64,7 @@ test('each request finds its operation', () => {
     ['GetBucketAnalyticsConfiguration', ['GET', '/b', 'analytics&id=1']],
     ['DeleteObjectTagging', ['DELETE', '/b/k', 'tagging']],
   ];
-  for (const [name, args] of expected) assert.equal(nameOf(...args), name, args.slice(0, 3).join(' '));
+  for (const [name, args] of expected) assert.equal(nameOf(...args), name, `${args[0]} ${args[1]} ${args[2]}`);
 });
 
 test('an unknown sub-resource never falls through to the plain operation', () => {
@@ -79,7 +79,7 @@ test('an unknown sub-resource never falls through to the plain operation', () =>
     ['GET', '/b/k', 'policy'],
     ['GET', '/', 'acl'],
   ] as const) {
-    assert.throws(() => nameOf(...args), { code: 'NotImplemented' }, args.slice(0, 3).join(' '));
+    assert.throws(() => nameOf(...args), { code: 'NotImplemented' }, `${args[0]} ${args[1]} ${args[2]}`);
   }
 });
 
