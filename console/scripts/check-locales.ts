@@ -1,0 +1,66 @@
+// Both languages say the same things, and nothing else: same keys, same variables, no key unused, none missing.
+// A key is used when it stands in the source as `t('a.b')`, or begins with the fixed part of t(`a.${x}`) or 'a.${x}'.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const source = join(import.meta.dirname, '../src');
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+type Tree = { [key: string]: string | Tree };
+
+function flatten(tree: Tree, prefix = ''): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') flat.set(prefix + key, value);
+    else for (const [below, text] of flatten(value, `${prefix}${key}.`)) flat.set(below, text);
+  }
+  return flat;
+}
+
+const read = (language: string): Map<string, string> =>
+  flatten(JSON.parse(readFileSync(join(source, 'locales', `${language}.json`), 'utf8')) as Tree);
+const stem = (key: string): string => key.replace(PLURAL, '');
+const stems = (texts: ReadonlyMap<string, string>): Set<string> => new Set([...texts.keys()].map(stem));
+const variables = (text: string): string =>
+  [...new Set(text.match(/\{\{\w+\}\}|<\/?\w+>/g) ?? [])].toSorted().join(' ');
+
+export function checkPair(en: ReadonlyMap<string, string>, vi: ReadonlyMap<string, string>): string[] {
+  const problems: string[] = [];
+  const [english, vietnamese] = [stems(en), stems(vi)];
+  for (const key of english.difference(vietnamese)) problems.push(`vi.json lacks ${key}`);
+  for (const key of vietnamese.difference(english)) problems.push(`en.json lacks ${key}`);
+  for (const [key, text] of vi) {
+    const other = en.get(key);
+    if (text.trim() === '') problems.push(`vi.json: ${key} is empty`);
+    if (other !== undefined && variables(other) !== variables(text)) problems.push(`${key} has other variables in vi.json`);
+  }
+  return problems;
+}
+
+export function checkUse(keys: ReadonlySet<string>, code: string): string[] {
+  const literals = new Set([...code.matchAll(/['"`]([a-z0-9-]+(?:\.[a-z0-9-]+)+)['"`]/g)].map(([, key = '']) => key));
+  const prefixes = [...code.matchAll(/`([a-z0-9-]+(?:\.[a-z0-9-]+)*\.)\$\{/g)].map(([, prefix = '']) => prefix);
+  const suffixes = [...code.matchAll(/`([a-z0-9-]+\.)\$\{[^}]+\}(\.[a-z0-9-]+)`/g)];
+  const called = [...code.matchAll(/(?:\bt\(|i18nKey=)\s*['"]([\w.-]+)['"]/g)].map(([, key = '']) => key);
+  const problems = called.filter((key) => !keys.has(key)).map((key) => `no text for ${key}`);
+  for (const key of keys) {
+    const bySuffix = suffixes.some(([, prefix = '', suffix = '']) => key.startsWith(prefix) && key.endsWith(suffix));
+    const byPrefix = prefixes.some((prefix) => key.startsWith(prefix) && !suffixes.some(([, only]) => only === prefix));
+    if (!literals.has(key) && !bySuffix && !byPrefix) problems.push(`${key} is used nowhere`);
+  }
+  return problems;
+}
+
+const sourceCode = (): string =>
+  readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(source, file), 'utf8'))
+    .join('\n');
+
+if (import.meta.main) {
+  const [en, vi] = [read('en'), read('vi')];
+  const problems = [...checkPair(en, vi), ...checkUse(stems(en), sourceCode())];
+  for (const problem of problems) console.error(problem);
+  console.log(`${en.size} texts, ${problems.length} problems`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from './request.ts';
+
+const isRefusal = (error: Error): boolean => error instanceof ApiError && error.problem.status < 500;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // A refusal stays one; only trouble on the way is worth another try.
+      retry: (failures, error) => !isRefusal(error) && failures < 2,
+      // `navigator.onLine` is wrong on machines without a network that serve themselves.
+      networkMode: 'always',
+    },
+    // Answers to mutations are not kept: one of them carries a secret.
+    mutations: { retry: false, networkMode: 'always', gcTime: 0 },
+  },
+});

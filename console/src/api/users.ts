@@ -1,0 +1,56 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { CreatedUsers, CreateUsersRequest, UserView } from '../../../src/console-api/contract.ts';
+import { queryClient } from './query-client.ts';
+import { request, requestAll } from './request.ts';
+
+const refresh = () =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['users'] }),
+    queryClient.invalidateQueries({ queryKey: ['policies'] }),
+    queryClient.invalidateQueries({ queryKey: ['s3-keys'] }),
+  ]);
+const path = (id: string): string => `/users/${encodeURIComponent(id)}`;
+
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal }) => requestAll<UserView>('/users', signal),
+});
+
+export const userQuery = (id: string) =>
+  queryOptions({ queryKey: ['users', id], queryFn: ({ signal }) => request<UserView>(path(id), { signal }) });
+
+export const useCreateUsers = () =>
+  useMutation({
+    mutationFn: (body: CreateUsersRequest) => request<CreatedUsers>('/users', { method: 'POST', body }),
+    onSuccess: refresh,
+  });
+
+export const useSetUserStatus = () =>
+  useMutation({
+    mutationFn: ({ id, status }: { id: string; status: UserView['status'] }) =>
+      request<UserView>(path(id), { method: 'PATCH', body: { status } }),
+    onSettled: refresh,
+  });
+
+export const useSetUserPassword = () =>
+  useMutation({
+    mutationFn: ({ id, password }: { id: string; password: string }) =>
+      request<void>(`${path(id)}/password`, { method: 'PUT', body: { password } }),
+    onSuccess: refresh,
+  });
+
+export const useSetUserPolicies = () =>
+  useMutation({
+    mutationFn: ({ id, policies }: { id: string; policies: string[] }) =>
+      request<UserView>(`${path(id)}/policies`, { method: 'PUT', body: { policies } }),
+    onSettled: refresh,
+  });
+
+/** One after the other; the first refusal stops and is shown. */
+export const useDeleteUsers = () =>
+  useMutation({
+    mutationFn: async (ids: string[]) => {
+      for (const id of ids) await request<void>(path(id), { method: 'DELETE' });
+    },
+    onSettled: refresh,
+  });

@@ -1,0 +1,69 @@
+// The JSON of a policy with line numbers, and the server's complaint with its line and column.
+import { Input, Text } from '@mantine/core';
+import { type KeyboardEvent, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './policy-editor.module.css';
+
+type Props = {
+  value: string;
+  onChange?: (text: string) => void;
+  error?: unknown;
+  message?: string | null;
+  line?: number | null;
+};
+
+const INDENT = '  ';
+
+export function PolicyEditor({ value, onChange, message = null, line = null }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  const gutter = useRef<HTMLDivElement>(null);
+  const lines = value.split('\n');
+  const indent = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // Tab indents; Escape first, then Tab leaves the editor.
+    if (event.key !== 'Tab' || event.shiftKey || onChange === undefined || escaped.current) return;
+    event.preventDefault();
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    event.currentTarget.setRangeText(INDENT, selectionStart, selectionEnd, 'end');
+    onChange(event.currentTarget.value);
+  };
+  const escaped = useRef(false);
+  return (
+    <Input.Wrapper label={t('policies.document')} id={id} error={message}>
+      <div className={classes['editor']} data-error={message !== null || undefined}>
+        <div className={classes['gutter']} ref={gutter} aria-hidden="true">
+          {lines.map((_text, index) => (
+            // biome-ignore lint: a line has no other identity than its number
+            <span key={index} data-error={index + 1 === line || undefined}>
+              {index + 1}
+            </span>
+          ))}
+        </div>
+        <textarea
+          id={id}
+          className={classes['text']}
+          spellCheck={false}
+          autoCapitalize="off"
+          wrap="off"
+          readOnly={onChange === undefined}
+          rows={Math.min(28, Math.max(14, lines.length + 1))}
+          value={value}
+          aria-invalid={message !== null}
+          onKeyDown={(event) => {
+            indent(event);
+            escaped.current = event.key === 'Escape';
+          }}
+          onChange={(event) => onChange?.(event.currentTarget.value)}
+          onScroll={(event) => {
+            if (gutter.current !== null) gutter.current.scrollTop = event.currentTarget.scrollTop;
+          }}
+        />
+      </div>
+      {onChange !== undefined && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {t('policies.editor-hint')}
+        </Text>
+      )}
+    </Input.Wrapper>
+  );
+}

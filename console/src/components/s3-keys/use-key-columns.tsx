@@ -1,0 +1,101 @@
+import { Text, Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { S3KeyView } from '../../../../src/console-api/contract.ts';
+import { formatDateTime } from '../../format.ts';
+import { Copyable } from '../copyable.tsx';
+import { DateTime } from '../date-time.tsx';
+import { StatusBadge } from '../status-badge.tsx';
+import type { Column } from '../table/column.ts';
+
+export function useKeyColumns(): Column<S3KeyView>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: 'access-key',
+      header: t('keys.access-key'),
+      title: true,
+      sort: (key) => key.accessKey,
+      cell: (key) => <AccessKey s3Key={key} />,
+    },
+    {
+      key: 'description',
+      header: t('keys.description'),
+      sort: (key) => key.description,
+      cell: (key) => (
+        <Text size="sm" lineClamp={2} {...(key.description === '' ? { c: 'dimmed' } : {})}>
+          {key.description === '' ? '—' : key.description}
+        </Text>
+      ),
+    },
+    {
+      key: 'creator',
+      header: t('keys.created-by'),
+      sort: (key) => key.creator.name,
+      cell: (key) => <Creator s3Key={key} />,
+    },
+    {
+      key: 'created',
+      header: t('projects.created'),
+      width: 144,
+      sort: (key) => key.createdAt,
+      cell: (key) => <DateTime iso={key.createdAt} />,
+    },
+    {
+      key: 'last-used',
+      header: t('keys.last-used'),
+      width: 120,
+      sort: (key) => key.lastUsed ?? '',
+      cell: (key) => <DateTime iso={key.lastUsed} never="—" />,
+    },
+    {
+      key: 'status',
+      header: t('keys.status'),
+      width: 116,
+      sort: (key) => (key.expired ? 'expired' : key.status),
+      cell: (key) => <KeyStatus s3Key={key} />,
+    },
+  ];
+}
+
+function AccessKey({ s3Key }: { s3Key: S3KeyView }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Copyable value={s3Key.accessKey} label={t('keys.copy-access-key')} />
+      <Text size="xs" c="dimmed" className="mono" truncate title={t('keys.id-title')}>
+        {s3Key.id}
+      </Text>
+    </>
+  );
+}
+
+function Creator({ s3Key }: { s3Key: S3KeyView }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Text size="sm" maw={180} truncate title={s3Key.creator.name}>
+        {s3Key.creator.name}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t(s3Key.creator.type === 'root' ? 'keys.by-root' : 'keys.by-user')}
+      </Text>
+    </>
+  );
+}
+
+function KeyStatus({ s3Key }: { s3Key: S3KeyView }) {
+  const { t } = useTranslation();
+  const badge = <StatusBadge status={s3Key.expired ? 'expired' : s3Key.status} />;
+  if (s3Key.expiresAt === null) return badge;
+  const when = t(s3Key.expired ? 'keys.expired-at' : 'keys.expires-at', { time: formatDateTime(s3Key.expiresAt) });
+  return (
+    <Tooltip label={when}>
+      <span>
+        {badge}
+        <Text size="xs" c="dimmed" mt={2}>
+          {t('keys.until', { time: formatDateTime(s3Key.expiresAt) })}
+        </Text>
+      </span>
+    </Tooltip>
+  );
+}

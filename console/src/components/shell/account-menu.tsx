@@ -1,0 +1,75 @@
+import { Avatar, Badge, Menu, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useSession, useSignOut } from '../../api/session.ts';
+import { useProblem } from '../../hooks/use-problem.ts';
+import { ChangePassword } from '../change-password.tsx';
+import { LanguageSwitch } from '../language-switch.tsx';
+import { ThemeSwitch } from '../theme-switch.tsx';
+import classes from './account-menu.module.css';
+
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const { identity } = useSession();
+  const [changing, change] = useDisclosure();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const problem = useProblem();
+  const iam = identity.type === 'iam';
+  const name = iam ? identity.username : identity.email;
+  const leave = () =>
+    signOut.mutate(undefined, { onError: problem.notify, onSettled: () => void navigate({ to: '/signin' }) });
+  return (
+    <>
+      <Menu width={288}>
+        <Menu.Target>
+          <UnstyledButton className={classes['button'] ?? ''} aria-label={t('account.menu', { name })}>
+            <Avatar size={30} radius="xl" color="jade" variant="light">
+              {name.slice(0, 1).toUpperCase()}
+            </Avatar>
+            <span className={classes['name']}>{name}</span>
+            {iam && <IamBadge wide />}
+            <IconChevronDown size={14} className={classes['chevron']} aria-hidden="true" />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={classes['who']}>
+            <Text fw={600} truncate title={name}>
+              {name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {iam ? t('account.of', { email: identity.rootEmail }) : t('account.root')}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {t('account.id')} <span className="mono">{identity.accountId}</span>
+            </Text>
+            {iam && <IamBadge />}
+          </div>
+          <div className={classes['phone']}>
+            <LanguageSwitch />
+            <ThemeSwitch />
+          </div>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
+            {t('account.change-password')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
+            {t('account.sign-out')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ChangePassword opened={changing} onClose={change.close} />
+    </>
+  );
+}
+
+function IamBadge({ wide = false }: { wide?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Badge size="sm" radius="sm" variant="light" {...(wide ? { visibleFrom: 'md' } : { mt: 6 })}>
+      {t('account.iam-badge')}
+    </Badge>
+  );
+}

@@ -1,0 +1,13 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Logo } from '../logo.tsx';
+import classes from './shell.module.css';
+
+export function HomeLink() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/projects" className={classes['home'] ?? ''} aria-label={t('shell.home')}>
+      <Logo />
+    </Link>
+  );
+}

@@ -1,0 +1,37 @@
+import { IconBoxMultiple, IconCode, IconExternalLink, IconShieldLock, IconTrash, IconUsers } from '@tabler/icons-react';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/session.ts';
+import classes from './navigation.module.css';
+
+export function Navigation() {
+  const { t } = useTranslation();
+  const maySeeUsers = useMay('vstorage:ListUsers');
+  const maySeePolicies = useMay('vstorage:ListPolicies');
+  return (
+    <nav className={classes['nav']} aria-label={t('shell.navigation')}>
+      <span className={classes['group']}>{t('nav.storage')}</span>
+      <Item to="/projects" icon={<IconBoxMultiple size={18} />} label={t('nav.projects')} />
+      <Item to="/trash" icon={<IconTrash size={18} />} label={t('nav.trash')} />
+      {(maySeeUsers || maySeePolicies) && <span className={classes['group']}>{t('nav.access')}</span>}
+      {maySeeUsers && <Item to="/users" icon={<IconUsers size={18} />} label={t('nav.users')} />}
+      {maySeePolicies && <Item to="/policies" icon={<IconShieldLock size={18} />} label={t('nav.policies')} />}
+      <span className={classes['group']}>{t('nav.developers')}</span>
+      <a className={classes['item']} href="/api/docs" target="_blank" rel="noreferrer">
+        <IconCode size={18} aria-hidden="true" />
+        {t('nav.api-docs')}
+        <IconExternalLink size={14} className={classes['external']} aria-label={t('nav.new-tab')} />
+      </a>
+    </nav>
+  );
+}
+
+function Item({ to, icon, label }: { to: NonNullable<LinkProps['to']>; icon: ReactNode; label: string }) {
+  return (
+    <Link to={to} className={classes['item'] ?? ''} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
+      {icon}
+      {label}
+    </Link>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { UserView } from '../../../../src/console-api/contract.ts';
+import { useSetUserPassword } from '../../api/users.ts';
+import { passwordRules } from '../../password.ts';
+import { ProblemNotice } from '../problem-notice.tsx';
+import { NewPassword } from './new-password.tsx';
+
+export function SetPassword({ user, onClose }: { user: UserView; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [password, setPassword] = useState('');
+  const update = useSetUserPassword();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    update.mutate(
+      { id: user.id, password },
+      {
+        onSuccess: () => {
+          notifications.show({ message: t('users.password-notice', { name: user.username }) });
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title={t('users.set-password-of', { name: user.username })}>
+      <form onSubmit={submit}>
+        <Stack>
+          <Text size="sm" c="dimmed">
+            {t('users.set-password-text')}
+          </Text>
+          <ProblemNotice error={update.error} />
+          <NewPassword value={password} onChange={setPassword} />
+          <Group justify="flex-end" mt="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('action.cancel')}
+            </Button>
+            <Button
+              type="submit"
+              disabled={!passwordRules(password).every((rule) => rule.met)}
+              loading={update.isPending}
+            >
+              {t('users.set-password')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,13 @@
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatCount, formatPercent } from '../format.ts';
+
+/** The formats of format.ts in the language of the page. */
+export function useFormat() {
+  const { i18n } = useTranslation();
+  const language = i18n.resolvedLanguage ?? 'en';
+  return {
+    bytes: (bytes: number) => formatBytes(bytes, language),
+    count: (count: number) => formatCount(count, language),
+    percent: (part: number, whole: number) => formatPercent(part, whole, language),
+  };
+}

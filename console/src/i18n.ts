@@ -1,0 +1,47 @@
+// English and Vietnamese. A language is one file, loaded when it is chosen.
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type en from './locales/en.json';
+
+export const languages = ['en', 'vi'] as const;
+export type Language = (typeof languages)[number];
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+  }
+}
+
+const storageKey = 'vstorage-language';
+
+function initialLanguage(): Language {
+  const stored = localStorage.getItem(storageKey);
+  return stored === 'en' || stored === 'vi' ? stored : navigator.language.startsWith('vi') ? 'vi' : 'en';
+}
+
+const load = (language: Language) => (language === 'vi' ? import('./locales/vi.json') : import('./locales/en.json'));
+
+export async function startI18n(): Promise<void> {
+  const language = initialLanguage();
+  const { default: translation } = await load(language);
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    resources: { [language]: { translation } },
+    partialBundledLanguages: true,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  document.documentElement.lang = language;
+}
+
+export async function switchLanguage(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    const { default: translation } = await load(language);
+    i18next.addResourceBundle(language, 'translation', translation);
+  }
+  await i18next.changeLanguage(language);
+  localStorage.setItem(storageKey, language);
+  document.documentElement.lang = language;
+}
+
+export const currentLanguage = (): Language => (i18next.resolvedLanguage === 'vi' ? 'vi' : 'en');

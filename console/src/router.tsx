@@ -1,0 +1,157 @@
+// The pages and who may see them. Every page is a chunk of its own, loaded when it is visited or pointed at.
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { queryClient } from './api/query-client.ts';
+import { forgetSession, regionsQuery, sessionQuery } from './api/session.ts';
+import { onSessionEnded } from './api/request.ts';
+import { ErrorPage } from './components/error-page.tsx';
+import { NotFoundPage } from './components/not-found-page.tsx';
+import { PageSkeleton } from './components/page-skeleton.tsx';
+import { parseReturnPath } from './return-path.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const signin = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: (search): { redirect?: string } => parseReturnPath(search['redirect']),
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session !== null) throw redirect({ href: search.redirect ?? '/projects' });
+  },
+  component: lazyRouteComponent(() => import('./routes/sign-in.tsx'), 'SignInPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/signin', search: parseReturnPath(location.href) });
+  },
+  loader: ({ context }) => context.queryClient.ensureQueryData(regionsQuery),
+  component: lazyRouteComponent(() => import('./components/shell/shell.tsx'), 'Shell'),
+});
+
+const index = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/projects' });
+  },
+});
+const projects = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('./routes/projects.tsx'), 'ProjectsPage'),
+});
+const project = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects/$projectId',
+  component: lazyRouteComponent(() => import('./routes/project.tsx'), 'ProjectPage'),
+});
+const projectIndex = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/projects/$projectId/information', params, replace: true });
+  },
+});
+const information = createRoute({
+  getParentRoute: () => project,
+  path: '/information',
+  component: lazyRouteComponent(() => import('./routes/project-information.tsx'), 'ProjectInformation'),
+});
+const access = createRoute({
+  getParentRoute: () => project,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./routes/project-access.tsx'), 'ProjectAccess'),
+});
+const connection = createRoute({
+  getParentRoute: () => project,
+  path: '/connection',
+  validateSearch: (search): { key?: string; client?: string } => ({
+    ...(typeof search['key'] === 'string' ? { key: search['key'] } : {}),
+    ...(typeof search['client'] === 'string' ? { client: search['client'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./routes/project-connection.tsx'), 'ProjectConnection'),
+});
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./routes/users.tsx'), 'UsersPage'),
+});
+const user = createRoute({
+  getParentRoute: () => shell,
+  path: '/users/$userId',
+  component: lazyRouteComponent(() => import('./routes/user.tsx'), 'UserPage'),
+});
+const policies = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies',
+  component: lazyRouteComponent(() => import('./routes/policies.tsx'), 'PoliciesPage'),
+});
+const newPolicy = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/create',
+  component: lazyRouteComponent(() => import('./routes/policy-create.tsx'), 'PolicyCreatePage'),
+});
+const policy = createRoute({
+  getParentRoute: () => shell,
+  // The name is a search parameter: it may hold dots, which the server would take for a missing file.
+  path: '/policies/view',
+  validateSearch: (search): { name: string } => ({
+    name: typeof search['name'] === 'string' ? search['name'] : '',
+  }),
+  component: lazyRouteComponent(() => import('./routes/policy.tsx'), 'PolicyPage'),
+});
+const trash = createRoute({
+  getParentRoute: () => shell,
+  path: '/trash',
+  component: lazyRouteComponent(() => import('./routes/trash.tsx'), 'TrashPage'),
+});
+
+const routeTree = root.addChildren([
+  signin,
+  shell.addChildren([
+    index,
+    projects,
+    project.addChildren([projectIndex, information, access, connection]),
+    users,
+    user,
+    policies,
+    newPolicy,
+    policy,
+    trash,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultErrorComponent: ErrorPage,
+  defaultPendingComponent: PageSkeleton,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+// The server ended the session (idle, password changed, user disabled): the guard above leads to the sign-in page,
+// which returns to the same place.
+onSessionEnded(() => {
+  forgetSession();
+  router.invalidate().catch(() => location.reload());
+});

@@ -1,0 +1,30 @@
+import { SimpleGrid, Stack } from '@mantine/core';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { projectQuery } from '../api/projects.ts';
+import { Buckets } from '../components/projects/buckets.tsx';
+import { DeleteProject } from '../components/projects/delete-project.tsx';
+import { ProjectActions } from '../components/projects/project-actions.tsx';
+import { ProjectFacts } from '../components/projects/project-facts.tsx';
+import { ProjectUsage } from '../components/projects/project-usage.tsx';
+import { ResizeProject } from '../components/projects/resize-project.tsx';
+
+export function ProjectInformation() {
+  const { projectId } = useParams({ from: '/shell/projects/$projectId' });
+  const { data: project } = useSuspenseQuery(projectQuery(projectId));
+  const [open, setOpen] = useState<'resize' | 'delete' | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <Stack gap="lg">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <ProjectUsage project={project} onResize={() => setOpen('resize')} />
+        <ProjectFacts project={project} />
+      </SimpleGrid>
+      <Buckets projectId={projectId} />
+      <ProjectActions project={project} onDelete={() => setOpen('delete')} />
+      {open === 'resize' && <ResizeProject project={project} onClose={close} />}
+      {open === 'delete' && <DeleteProject project={project} onClose={close} />}
+    </Stack>
+  );
+}

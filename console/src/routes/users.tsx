@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { UserView } from '../../../src/console-api/contract.ts';
+import { useMay } from '../api/session.ts';
+import { usersQuery } from '../api/users.ts';
+import { EmptyState } from '../components/empty-state.tsx';
+import { PageHeader } from '../components/page-header.tsx';
+import { DataTable } from '../components/table/data-table.tsx';
+import { CreateUsers } from '../components/users/create-users.tsx';
+import { DeleteUsers } from '../components/users/delete-users.tsx';
+import { SetPassword } from '../components/users/set-password.tsx';
+import { useUserColumns } from '../components/users/use-user-columns.tsx';
+import { UserMenu } from '../components/users/user-menu.tsx';
+
+type Open = { kind: 'create' } | { kind: 'delete'; users: UserView[] } | { kind: 'password'; user: UserView } | null;
+
+const searchText = (user: UserView): string => `${user.username} ${user.id} ${user.policies.join(' ')}`;
+
+export function UsersPage() {
+  const { t } = useTranslation();
+  const list = useQuery(usersQuery);
+  const mayCreate = useMay('vstorage:CreateUser');
+  const mayDelete = useMay('vstorage:DeleteUser');
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => setOpen(null);
+  const columns = useUserColumns();
+  const chosenUsers = list.data?.filter((user) => chosen.has(user.id)) ?? [];
+  const create = mayCreate && (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen({ kind: 'create' })}>
+      {t('users.create')}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={t('users.title')} description={t('users.description')} actions={create} />
+      <DataTable
+        label={t('users.title')}
+        rows={list.data}
+        columns={columns}
+        rowId={(user) => user.id}
+        rowLabel={(user) => user.username}
+        text={searchText}
+        searchLabel={t('users.search')}
+        initialSort={{ column: 'username', descending: false }}
+        error={list.error}
+        refreshing={list.isFetching}
+        onRefresh={() => void list.refetch()}
+        {...(mayDelete ? { selection: { ids: chosen, set: choose } } : {})}
+        tools={
+          mayDelete && (
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={16} />}
+              disabled={chosenUsers.length === 0}
+              onClick={() => setOpen({ kind: 'delete', users: chosenUsers })}
+            >
+              {t('action.delete')}
+            </Button>
+          )
+        }
+        empty={
+          <EmptyState
+            icon={<IconUsers size={24} />}
+            title={t('users.empty')}
+            text={t('users.empty-text')}
+            action={create}
+          />
+        }
+        actions={(user) => (
+          <UserMenu
+            user={user}
+            onPassword={() => setOpen({ kind: 'password', user })}
+            onDelete={() => setOpen({ kind: 'delete', users: [user] })}
+          />
+        )}
+      />
+      <CreateUsers opened={open?.kind === 'create'} onClose={close} />
+      {open?.kind === 'password' && <SetPassword user={open.user} onClose={close} />}
+      {open?.kind === 'delete' && (
+        <DeleteUsers users={open.users} onClose={close} onDeleted={() => choose(new Set())} />
+      )}
+    </>
+  );
+}
