@@ -1,11 +1,12 @@
 // What a worker serves, composed.
-import type { FastifyInstance } from 'fastify';
+import { createSignerDeps } from './access/signers.ts';
 import type { ServeConfig } from './config/config.ts';
 import { createConsoleApp } from './console-api/server.ts';
-import type { RegionFacts } from './console-api/console-deps.ts';
+import type { Api, RegionFacts } from './console-api/console-deps.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
+import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
 import type { Log } from './observe/log.ts';
@@ -41,7 +42,7 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   return {
     s3Handler: buildS3(config, stores, surroundings),
     consoleHandler: (request, response) => app.routing(request, response),
-    jobs: [collectBlobsJob(stores.storage), expireUploadsJob(stores.storage), purgeTrashJob(stores.identity)],
+    jobs: buildJobs(config, stores),
     store: stores.store,
     ready: async () => {
       await stores.store.ready();
@@ -51,10 +52,19 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   };
 }
 
+function buildJobs({ sessionIdleMs }: ServeConfig, { storage, identity }: Stores): readonly Job[] {
+  return [
+    collectBlobsJob(storage),
+    expireUploadsJob(storage),
+    purgeTrashJob(identity),
+    purgeSignInsJob({ ...identity, sessionIdleMs }),
+  ];
+}
+
 function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surroundings): Handler {
   return createS3Handler({
     ...stores.storage,
-    ...stores.identity,
+    ...createSignerDeps(stores.identity),
     regions: config.regions,
     strictRegion: config.strictRegion,
     bucketDefaults: config.bucketDefaults,
@@ -67,7 +77,7 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
   });
 }
 
-async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<FastifyInstance> {
+async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<Api> {
   const { store, blobs, clock, inlineBytes } = stores.storage;
   const app = await createConsoleApp({
     identity: stores.identity,

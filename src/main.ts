@@ -1,11 +1,11 @@
 // Entry of the `vstorage` command.
 import { fileURLToPath } from 'node:url';
-import { openStores } from './stores.ts';
 import { runCli } from './cli/main.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 await runCli(process.argv.slice(2), {
-  openStores,
+  // Loaded when a command needs it: `vstorage --help` does not wait for a database engine.
+  openStores: async (config) => (await import('./stores.ts')).openStores(config),
   workerFile: fileURLToPath(new URL(`./worker.${extension}`, import.meta.url)),
 });

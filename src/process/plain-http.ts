@@ -1,6 +1,7 @@
 // Plain HTTP on a TLS port gets one clear answer and never data. Costs a TLS connection one look at its first byte.
 import type { Socket } from 'node:net';
 import type { ListenerName } from './messages.ts';
+import { plainHttpRefusal } from '../s3/server.ts';
 import { rawBadRequest, refusal } from './refusals.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -28,18 +29,18 @@ export function expectTls(socket: Socket, listener: ListenerName, onTls: (socket
 function refuse(socket: Socket, listener: ListenerName, firstChunk: Buffer): void {
   // Closing with unread bytes would reset the connection and take the answer with it.
   socket.resume();
-  socket.end(rawBadRequest(answer(listener, firstChunk.toString('latin1'))));
+  socket.end(answer(listener, firstChunk.toString('latin1')));
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-function answer(listener: ListenerName, request: string): Refusal {
-  if (listener === 'console' && /^accept:.*text\/html/im.test(request)) {
-    return { type: 'text/html; charset=utf-8', body: page(request), headers: [] };
-  }
-  return refusal(listener, { s3: 'InvalidRequest', problem: 'https-required' }, MESSAGE);
+function answer(listener: ListenerName, request: string): Buffer | string {
+  if (listener === 's3') return plainHttpRefusal();
+  const wantsPage = /^accept:.*text\/html/im.test(request);
+  const page: Refusal = { type: 'text/html; charset=utf-8', body: pageFor(request), headers: [] };
+  return rawBadRequest(wantsPage ? page : refusal(listener, { s3: '', problem: 'https-required' }, MESSAGE));
 }
 
-function page(request: string): string {
+function pageFor(request: string): string {
   const host = /^host: *([A-Za-z0-9.:[\]-]{1,260})\r?$/im.exec(request)?.[1];
   const link = host ? `<p><a href="https://${host}/">https://${host}/</a></p>` : '';
   return `<!doctype html><meta charset="utf-8"><title>HTTPS only</title><p>${MESSAGE}</p>${link}`;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { serve } from '../../process/serve.ts';
 import type { CliContext } from '../context.ts';
 import { configFor } from '../context.ts';
 import { addSettings, refuseLaterSettings } from '../options.ts';
@@ -9,6 +8,7 @@ export function registerServe(program: Command, context: CliContext): void {
   addSettings(command, 'serve');
   refuseLaterSettings(command);
   command.action(async () => {
+    const { serve } = await import('../../process/serve.ts');
     await serve(configFor(command, context), context, stopSignal());
   });
 }

@@ -1,0 +1,21 @@
+// Takes projects away for good when their time in the trash is over.
+import type { IdentityDeps } from '../identity/identity-deps.ts';
+import { purgeProjects } from '../projects/purge-projects.ts';
+import { purgeProjectStorage } from '../storage/purge-project.ts';
+import type { Job } from './job.ts';
+
+const INTERVAL_MS = 60_000;
+
+export function purgeTrashJob(deps: IdentityDeps): Job {
+  let done = 0;
+  return {
+    name: 'purge-trash',
+    intervalMs: INTERVAL_MS,
+    step: async () => {
+      const didSomething = await purgeProjects(deps, (project) => purgeProjectStorage(deps, project));
+      if (didSomething) done++;
+      return didSomething;
+    },
+    status: () => ({ done, waiting: null, message: null }),
+  };
+}
