@@ -1,4 +1,4 @@
-// Takes projects away for good when their time in the trash is over.
+// Purges projects whose time in the trash is over: objects, uploads and buckets first, then keys and the project.
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { purgeProjects } from '../projects/purge-projects.ts';
 import { purgeProjectStorage } from '../storage/purge-project.ts';
