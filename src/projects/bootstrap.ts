@@ -13,16 +13,20 @@ export type Bootstrapped = {
   readonly password: string | null;
 };
 
+const firstAccount = { ...accountRange(), limit: 1 };
+
+export const hasAccount = (deps: IdentityDeps): Promise<boolean> =>
+  deps.store.read(async (snapshot) => (await snapshot.range(firstAccount)).length > 0);
+
 /** null when there is an account already. */
 export async function bootstrap(
   deps: IdentityDeps,
   wanted: { readonly email: string; readonly password?: string | undefined },
 ): Promise<Bootstrapped | null> {
-  const first = { ...accountRange(), limit: 1 };
-  if ((await deps.store.read((snapshot) => snapshot.range(first))).length > 0) return null;
+  if (await hasAccount(deps)) return null;
   const { draft, password } = await draftAccount(deps, wanted);
   return deps.store.transact(async (transaction) => {
-    if ((await transaction.range(first)).length > 0) return null;
+    if ((await transaction.range(firstAccount)).length > 0) return null;
     const account = await putNewAccount(transaction, draft);
     const facts = { name: 'default', class: 'gold', quotaBytes: DEFAULT_QUOTA_BYTES } as const;
     const project = draftProject(deps, { accountId: account.accountId, ...facts });
