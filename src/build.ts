@@ -3,6 +3,7 @@ import { createSignerDeps } from './access/signers.ts';
 import type { ServeConfig } from './config/config.ts';
 import { createConsoleApp } from './console-api/server.ts';
 import type { Api, RegionFacts } from './console-api/console-deps.ts';
+import type { IdentityDeps } from './identity/identity-deps.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
@@ -30,6 +31,7 @@ export type Program = AsyncDisposable & {
   readonly consoleHandler: Handler;
   readonly jobs: readonly Job[];
   readonly store: MetadataStore;
+  readonly identity: IdentityDeps;
   /** Resolves when the stores can serve; rejects with the port's errors. */
   readonly ready: () => Promise<void>;
 };
@@ -41,9 +43,10 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   const resources = opened.move();
   return {
     s3Handler: buildS3(config, stores, surroundings),
-    consoleHandler: (request, response) => app.routing(request, response),
+    consoleHandler: observed(app, surroundings.metrics),
     jobs: buildJobs(config, stores),
     store: stores.store,
+    identity: stores.identity,
     ready: async () => {
       await stores.store.ready();
       await stores.blobs.ready();
@@ -75,6 +78,17 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
       log.debug(record, 's3 request');
     },
   });
+}
+
+function observed(app: Api, metrics: Metrics): Handler {
+  return (request, response) => {
+    const startedAtMs = performance.now();
+    const area = request.url?.startsWith('/api/') ? 'api' : 'page';
+    response.once('close', () => {
+      metrics.consoleRequest(area, response.statusCode, (performance.now() - startedAtMs) / 1000);
+    });
+    app.routing(request, response);
+  };
 }
 
 async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<Api> {

@@ -8,7 +8,8 @@ export type Metrics = {
   readonly registry: Registry;
   /** seconds from the request line to the last byte of the answer, by operation (`PutObject`) and status */
   readonly s3Request: (operation: string, status: number, seconds: number) => void;
-  readonly consoleRequest: (route: string, status: number, seconds: number) => void;
+  /** `area`: `api` or `page` */
+  readonly consoleRequest: (area: string, status: number, seconds: number) => void;
 };
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600];
@@ -22,17 +23,17 @@ export function createMetrics(): Metrics {
     new Counter({ name, help, labelNames, registers: [registry] });
   const s3Seconds = histogram('vstorage_s3_request_seconds', 'Duration of S3 requests.', ['operation']);
   const s3Total = counter('vstorage_s3_requests_total', 'Answered S3 requests.', ['operation', 'status']);
-  const consoleSeconds = histogram('vstorage_console_request_seconds', 'Duration of console requests.', ['route']);
-  const consoleTotal = counter('vstorage_console_requests_total', 'Answered console requests.', ['route', 'status']);
+  const consoleSeconds = histogram('vstorage_console_request_seconds', 'Duration of console requests.', ['area']);
+  const consoleTotal = counter('vstorage_console_requests_total', 'Answered console requests.', ['area', 'status']);
   return {
     registry,
     s3Request: (operation, status, seconds) => {
       s3Seconds.observe({ operation }, seconds);
       s3Total.inc({ operation, status: String(status) });
     },
-    consoleRequest: (route, status, seconds) => {
-      consoleSeconds.observe({ route }, seconds);
-      consoleTotal.inc({ route, status: String(status) });
+    consoleRequest: (area, status, seconds) => {
+      consoleSeconds.observe({ area }, seconds);
+      consoleTotal.inc({ area, status: String(status) });
     },
   };
 }

@@ -1,6 +1,7 @@
 // What the primary and its workers say to each other. Sockets travel beside `connection`.
 import type { ServeConfig } from '../config/config.ts';
 import type { MetricSnapshot } from '../observe/metrics.ts';
+import type { FirstStart } from './first-start.ts';
 import type { TlsMaterial } from './tls/material.ts';
 
 export type ListenerName = 's3' | 'console';
@@ -13,6 +14,8 @@ export type WorkerSetup = {
   /** the ports in use, also where port 0 was asked for */
   readonly ports: Ports;
   readonly workerNumber: number;
+  /** this one makes the root account when there is none */
+  readonly mayBootstrap: boolean;
 };
 
 export type ToWorker =
@@ -24,7 +27,7 @@ export type ToWorker =
   | { readonly kind: 'stop' };
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly firstStart: FirstStart | null }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'collected'; readonly requestId: number; readonly snapshot: MetricSnapshot }
   | { readonly kind: 'want-metrics'; readonly requestId: number };

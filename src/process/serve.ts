@@ -1,25 +1,20 @@
 // The primary process: it owns the data directory and the listening sockets, and keeps the workers running.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServeConfig, StoreConfig } from '../config/config.ts';
+import type { ServeConfig } from '../config/config.ts';
 import { readJournalStream } from '../config/env.ts';
 import { createLog } from '../observe/log.ts';
 import { systemClock } from '../shared/clock.ts';
 import { banner, isJournal, readyLine } from './banner.ts';
-import type { FirstStart } from './first-start.ts';
-import { createRootAccount } from './first-start.ts';
 import { openFrontDoors } from './front-door.ts';
 import type { Lock } from './lock.ts';
 import { DataDirInUseError, lockFile } from './lock.ts';
-import type { WorkerSetup } from './messages.ts';
-import type { Stores } from '../stores.ts';
 import { loadTlsMaterial, newTicketKeys } from './tls/material.ts';
 import { watchTls } from './tls/watch.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 export type ServeDeps = {
-  readonly openStores: (config: StoreConfig) => Promise<Stores>;
   /** the script a worker process runs */
   readonly workerFile: string;
   /** writes to standard output */
@@ -37,21 +32,23 @@ export async function serve(config: ServeConfig, deps: ServeDeps, stop: AbortSig
   const doors = opened.use(await openFrontDoors(config, (listener, socket) => pool.dispatch(listener, socket)));
   opened.use(await writePidFile(config.dataDir));
   const firstTls = await loadTlsMaterial(config, newTicketKeys(), systemClock);
-  const firstStart = await prepareStores(config, deps);
-  const outputIsKept = isJournal(1, readJournalStream());
-  deps.print(banner({ config, ports: doors.ports, firstStart, outputIsKept, cwd: deps.cwd }));
   const watch = opened.use(
     watchTls(config, firstTls, { onChange: (tls) => pool.setTls(tls), log, clock: systemClock }),
   );
   opened.defer(() => pool.stop());
-  const setup = (workerNumber: number): WorkerSetup => ({
+  const { ports } = doors;
+  const started = pool.start((workerNumber) => ({
     config,
     tls: watch.current(),
-    ports: doors.ports,
+    ports,
     workerNumber,
-  });
-  await Promise.race([pool.start(setup), aborted(stop)]);
-  if (!stop.aborted) deps.print(readyLine(config, doors.ports));
+    mayBootstrap: workerNumber === 1,
+  }));
+  const firstStart = await Promise.race([started, aborted(stop)]);
+  if (firstStart !== undefined) {
+    const outputIsKept = isJournal(1, readJournalStream());
+    deps.print(banner({ config, ports, firstStart, outputIsKept, cwd: deps.cwd }) + readyLine(config, ports));
+  }
   await aborted(stop);
   log.info('stopping: running requests may finish');
   doors[Symbol.dispose]();
@@ -80,15 +77,9 @@ async function writePidFile(dataDir: string): Promise<AsyncDisposable> {
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }
 
-/** The stores are closed again: the primary serves nothing. */
-async function prepareStores(config: ServeConfig, deps: ServeDeps): Promise<FirstStart | null> {
-  await using stores = await deps.openStores(config);
-  return await createRootAccount(stores.identity, config);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }

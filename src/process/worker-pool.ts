@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { workerEnvironment } from '../config/env.ts';
 import type { Log } from '../observe/log.ts';
+import type { FirstStart } from './first-start.ts';
 import type { FromWorker, ListenerName, ToWorker, WorkerSetup } from './messages.ts';
 import { MetricsCollector } from './metrics-exchange.ts';
 import type { TlsMaterial } from './tls/material.ts';
@@ -38,7 +39,8 @@ export class WorkerPool {
   readonly #slots: Slot[] = [];
   readonly #waiting: { listener: ListenerName; socket: Socket }[] = [];
   readonly #metrics = new MetricsCollector();
-  readonly #started = Promise.withResolvers<void>();
+  readonly #started = Promise.withResolvers<FirstStart | null>();
+  #firstStart: FirstStart | null = null;
   #setup: Setup = () => {
     throw new Error('the pool was not started');
   };
@@ -51,7 +53,7 @@ export class WorkerPool {
   }
 
   /** Resolves when every worker takes connections; rejects when one cannot start. */
-  start(setup: Setup): Promise<void> {
+  start(setup: Setup): Promise<FirstStart | null> {
     this.#setup = setup;
     for (let number = 1; number <= this.#options.count; number++) this.#slots.push(this.#newSlot(number));
     return this.#started.promise;
@@ -108,18 +110,19 @@ export class WorkerPool {
   }
 
   #receive(slot: Slot, message: FromWorker): void {
-    if (message.kind === 'ready') this.#onReady(slot);
+    if (message.kind === 'ready') this.#onReady(slot, message.firstStart);
     else if (message.kind === 'failed') this.#started.reject(new Error(message.message));
     else if (message.kind === 'collected') this.#metrics.arrived(message.requestId, message.snapshot);
     else this.#answerMetrics(slot, message.requestId);
   }
 
-  #onReady(slot: Slot): void {
+  #onReady(slot: Slot, firstStart: FirstStart | null): void {
     slot.ready = true;
+    this.#firstStart ??= firstStart;
     for (const { listener, socket } of this.#waiting.splice(0)) this.dispatch(listener, socket);
     if (!this.#slots.every((other) => other.ready)) return;
     this.#everReady = true;
-    this.#started.resolve();
+    this.#started.resolve(this.#firstStart);
   }
 
   #onExit(slot: Slot, how: string): void {

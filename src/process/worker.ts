@@ -1,5 +1,6 @@
 // A worker process: both HTTP servers, fed with connections by the primary, and a share in the background jobs.
 import { readFile } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { Program, Surroundings } from '../build.ts';
@@ -11,6 +12,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { systemClock } from '../shared/clock.ts';
 import { regionFacts } from './endpoints.ts';
+import { createRootAccount } from './first-start.ts';
 import type { WorkerServer } from './http-server.ts';
 import { createWorkerServer } from './http-server.ts';
 import type { FromWorker, ListenerName, ToWorker, WorkerSetup } from './messages.ts';
@@ -65,6 +67,7 @@ async function serve(setup: WorkerSetup, build: Build, log: Log): Promise<void> 
   const localCaPem = config.tls.kind === 'local-ca' ? await readFile(caPath(config.dataDir), 'utf8') : null;
   await using program = await build(config, { log, metrics, regions: regionFacts(config, ports), localCaPem });
   const stopped = new AbortController();
+  const firstStart = setup.mayBootstrap ? await createRootAccount(program.identity, config) : null;
   const exchange = createMetricsExchange(send, log);
   const servers = createServers(setup, { program, exchange, log, stopped: stopped.signal });
   const holder = `${hostname()}:${process.pid}`;
@@ -77,7 +80,9 @@ async function serve(setup: WorkerSetup, build: Build, log: Log): Promise<void> 
     signal: stopped.signal,
   });
   const stop = listen(servers, metrics, exchange);
-  send({ kind: 'ready' });
+  send({ kind: 'ready', firstStart });
+  // Now rather than at the exit, which a killed process never reaches.
+  flushCompileCache();
   await Promise.race([stop, jobs]);
   stopped.abort();
   await Promise.all([servers.s3.drain(GRACE_MS), servers.console.drain(GRACE_MS)]);
