@@ -5,7 +5,7 @@
 //   https.createServer(tls, (req, res) => app.routing(req, res));
 //   … await app.close();
 import cookie from '@fastify/cookie';
-import { type FastifyBaseLogger, fastify, type FastifyInstance } from 'fastify';
+import { type FastifyBaseLogger, fastify, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { newRequestId } from '../shared/ids.ts';
@@ -47,7 +47,8 @@ function newApp(deps: ConsoleDeps) {
   const loggerInstance: FastifyBaseLogger = deps.log;
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // what went wrong is logged where it is rendered (problems.ts)
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newRequestId,
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: deps.trustedProxies === null ? false : [...deps.trustedProxies],

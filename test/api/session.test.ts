@@ -145,7 +145,7 @@ test('a change must come from the origin of the console', async () => {
   assert.equal((await browser.send('DELETE', 'session', undefined, { headers: sameOrigin })).status, 204);
 });
 
-test('a good origin does not make up for a bad Sec-Fetch-Site, nor the other way round', async () => {
+test('a wrong origin is refused whatever Sec-Fetch-Site says', async () => {
   await using fixture = await startConsole();
   const browser = await fixture.root();
   const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' };
