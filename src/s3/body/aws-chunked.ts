@@ -17,7 +17,7 @@ const CHUNK_SIGNATURE = /^chunk-signature=([0-9a-f]{64})$/;
 const LINE_FEED = 0x0a;
 
 export type AwsChunkedOptions = {
-  /** x-amz-decoded-content-length */
+  /** x-amz-decoded-content-length: no more is taken; that it is not less is for the caller to see */
   readonly decodedBytes: number;
   /** null: chunks are not signed */
   readonly verifier: ChunkVerifier | null;
@@ -122,10 +122,7 @@ export class AwsChunkedDecoder {
       throw new S3Error('InvalidChunkSizeError', { fields });
     }
     this.#announcedBytes += sizeBytes;
-    const { decodedBytes } = this.#options;
-    if (sizeBytes === 0 ? this.#announcedBytes !== decodedBytes : this.#announcedBytes > decodedBytes) {
-      throw new S3Error('IncompleteBody');
-    }
+    if (this.#announcedBytes > this.#options.decodedBytes) throw new S3Error('IncompleteBody');
   }
 }
 

@@ -398,3 +398,17 @@ test("MinIO's way of ending a signed body is understood", async () => {
   const body = await open({ body: 'hello', payload: 'chunked-signed-trailer', checksum: 'CRC32', tamper: { wire } });
   assert.deepEqual(Buffer.from(await read(body)), Buffer.from('hello'));
 });
+
+test('a body that does not stop is given up at its announced length', async () => {
+  let sent = 0;
+  const endless = (async function* () {
+    for (;;) {
+      sent += 1000;
+      yield Buffer.alloc(1000);
+    }
+  })();
+  const request = makeRequest({ method: 'PUT', target: '/b/k', headers: { 'content-length': '5000' } });
+  const body = openBody({ kind: 'unsigned' }, request, endless);
+  assert.equal((await refusal(read(body))).code, 'IncompleteBody');
+  assert.equal(sent, 6000);
+});
