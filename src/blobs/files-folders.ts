@@ -1,8 +1,9 @@
 // Where a blob's file is, and folders whose entries survive a power cut: a new name is on disk only when the folder
 // that holds it was synced.
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobId } from '../shared/ids.ts';
+import { syncFolder } from '../shared/sync-folder.ts';
 import type { PoolName } from './blob-store.ts';
 
 export type BlobPlace = { readonly folder: string; readonly file: string; readonly temporary: string };
@@ -19,11 +20,6 @@ export function placeOf(root: string, pool: PoolName, id: BlobId): BlobPlace {
   const folder = join(root, pool, id.slice(-FAN_OUT_DIGITS));
   const file = join(folder, id);
   return { folder, file, temporary: `${file}.part` };
-}
-
-async function syncNow(folder: string): Promise<void> {
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }
 
 export class Folders {
@@ -62,7 +58,7 @@ export class Folders {
   async #syncAfter(folder: string, running: Promise<void> | undefined): Promise<void> {
     await running?.catch(() => undefined);
     this.#nextSync.delete(folder);
-    const sync = syncNow(folder);
+    const sync = syncFolder(folder);
     this.#runningSync.set(folder, sync);
     try {
       await sync;

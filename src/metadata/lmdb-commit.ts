@@ -24,8 +24,9 @@ type Waiting = {
 type Verdict = CommitOutcome | Error;
 type Change = { readonly key: Bytes; readonly value: Bytes | undefined };
 
-/** of pages a group may need (PUT_BYTES is an upper estimate) */
+/** of room in the file that a group may need */
 const MAX_GROUP_BYTES = 32 * 1024 * 1024;
+const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 const MAX_GROUP_TRANSACTIONS = 256;
 /** A small group needs few pages: with a disk that is nearly full it may still fit. */
 const MAX_LOW_GROUP_TRANSACTIONS = 8;
@@ -178,13 +179,15 @@ function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
   });
 }
 
+/** Room in the file for the copied pages and the values. Neighbours share pages: beyond a bound no more are needed. */
 function neededBytes(recording: Recording): number {
-  let sum = 0;
+  let pageBytes = 0;
+  let valueBytes = 0;
   for (const { set } of recording.writes.values()) {
-    const deletes = set !== null && set.value === undefined;
-    sum += deletes ? DELETE_BYTES : PUT_BYTES + (set?.value?.length ?? 0);
+    pageBytes += set !== null && set.value === undefined ? DELETE_BYTES : PUT_BYTES;
+    valueBytes += set?.value?.length ?? 0;
   }
-  return sum;
+  return Math.min(pageBytes, MAX_PAGE_BYTES) + valueBytes;
 }
 
 /** How much bigger keys and values of the store would become. */

@@ -1,8 +1,10 @@
 // How LMDB is opened and read (docs/decisions/0002-lmdb.md). `overlappingSync` is off: a commit is on disk before any
 // reader of any process can see it, and group commit makes that as fast.
 import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { RangeOptions, RootDatabase, Transaction as ReadTransaction } from 'lmdb';
 import { open } from 'lmdb';
+import { syncFolder } from '../shared/sync-folder.ts';
 import type { Bytes, Entry, Range } from './metadata-store.ts';
 import { MAX_KEY_BYTES } from './metadata-store.ts';
 
@@ -28,7 +30,10 @@ export async function openLmdb(path: string, mapSizeBytes: number): Promise<Lmdb
     maxReaders: MAX_READERS,
     permissionsMode: 0o600,
   };
-  return open<Bytes, Bytes>(options);
+  const db = open<Bytes, Bytes>(options);
+  await syncFolder(path);
+  await syncFolder(dirname(path));
+  return db;
 }
 
 /** The value, copied out of the map. Without a transaction: as the write transaction that runs sees it. */

@@ -2,6 +2,7 @@
 import type { Lmdb, ReadTransaction } from './lmdb-environment.ts';
 import { readRange, readValue } from './lmdb-environment.ts';
 import type { Bytes, Entry, Range, Snapshot } from './metadata-store.ts';
+import { StoreUnavailableError } from './metadata-store.ts';
 import { checkKey, checkRange, decodeCounter } from './recorded-transaction.ts';
 
 export class LmdbSnapshot implements Snapshot, Disposable {
@@ -10,9 +11,13 @@ export class LmdbSnapshot implements Snapshot, Disposable {
   #open = true;
 
   constructor(db: Lmdb) {
-    db.resetReadTxn();
     this.#db = db;
-    this.#transaction = db.useReadTransaction();
+    try {
+      db.resetReadTxn();
+      this.#transaction = db.useReadTransaction();
+    } catch (cause) {
+      throw new StoreUnavailableError('the metadata store gives no snapshot', { cause });
+    }
   }
 
   async get(key: Bytes): Promise<Bytes | undefined> {

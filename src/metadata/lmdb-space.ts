@@ -51,9 +51,10 @@ export class LmdbSpace implements Disposable {
     const headroom = size - used;
     if (headroom >= neededBytes + (isLow ? 0 : SPARE_BYTES)) return;
     const step = Math.max(MIN_STEP_BYTES, Math.min(used / 4, MAX_STEP_BYTES));
-    const growth = isLow ? neededBytes - headroom : Math.max(step, neededBytes + SPARE_BYTES - headroom);
+    const missing = neededBytes - headroom;
+    const growth = isLow ? missing : Math.max(missing, 0) + SPARE_BYTES + step;
     try {
-      this.#appendZeros(size, growth);
+      this.#appendZeros(size, Math.ceil(growth / PAGE_BYTES) * PAGE_BYTES);
     } catch (cause) {
       if (fstatSync(this.#file).size - used < neededBytes) throw this.full(cause);
     }

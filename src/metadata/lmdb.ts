@@ -37,6 +37,8 @@ class LmdbStore implements MetadataStore {
   readonly #space: LmdbSpace;
   readonly #commits: GroupCommit;
   readonly #turns = new Turns();
+  readonly #unused = Promise.withResolvers<void>();
+  #uses = 0;
   #open = true;
 
   constructor(db: Lmdb, space: LmdbSpace) {
@@ -46,7 +48,7 @@ class LmdbStore implements MetadataStore {
   }
 
   async read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    this.#checkOpen();
+    using _use = this.#use();
     using snapshot = new LmdbSnapshot(this.#db);
     return await fn(snapshot);
   }
@@ -67,22 +69,35 @@ class LmdbStore implements MetadataStore {
   }
 
   async ready(): Promise<void> {
-    this.#checkOpen();
+    using _use = this.#use();
     if (this.#commits.isStuck) throw new StoreUnavailableError('the metadata store does not commit');
     if (this.#space.isLow()) throw this.#space.full();
     await this.read((snapshot) => snapshot.get(Buffer.of(0)));
   }
 
+  /** New calls are refused; those that run are waited for, because a map that goes away under them is a crash. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    if (this.#uses > 0) await this.#unused.promise;
     await this.#commits.idle();
     await this.#db.close();
     this.#space[Symbol.dispose]();
   }
 
+  #use(): Disposable {
+    if (!this.#open) throw new StoreUnavailableError('the metadata store is closed');
+    this.#uses++;
+    return {
+      [Symbol.dispose]: () => {
+        this.#uses--;
+        if (this.#uses === 0 && !this.#open) this.#unused.resolve();
+      },
+    };
+  }
+
   async #attempt<T>(fn: (transaction: Transaction) => Promise<T>): Promise<{ readonly result: T } | Conflict> {
-    this.#checkOpen();
+    using _use = this.#use();
     const { result, recorded } = await this.#record(fn);
     const outcome = await this.#commit(recorded);
     return outcome === 'committed' ? { result } : outcome;
@@ -105,9 +120,5 @@ class LmdbStore implements MetadataStore {
     this.#db.resetReadTxn();
     const conflict = findConflict(recorded, this.#db);
     return conflict === null ? 'committed' : { conflict };
-  }
-
-  #checkOpen(): void {
-    if (!this.#open) throw new StoreUnavailableError('the metadata store is closed');
   }
 }

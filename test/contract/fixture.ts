@@ -26,6 +26,11 @@ export async function openIn<Store extends AsyncDisposable>(adapter: {
   };
 }
 
+export async function openEmptyFolder(): Promise<AsyncDisposable & { readonly folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'vstorage-contract-'));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
 export const bytes = (text: string): Bytes => Buffer.from(text, 'utf8');
 export const text = (value: Bytes | undefined): string | undefined =>
   value === undefined ? undefined : Buffer.from(value).toString('utf8');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MetadataAdapter } from '../adapters.ts';
-import { bytes, get, openIn, put, startProcess } from '../fixture.ts';
+import { bytes, get, openEmptyFolder, openIn, put, startProcess } from '../fixture.ts';
 
 export function processTests(adapter: MetadataAdapter): void {
   test('a commit acknowledged in one process is in the next read of another', async () => {
@@ -14,6 +14,18 @@ export function processTests(adapter: MetadataAdapter): void {
       assert.equal(await other.ask({ do: 'get', key: 'from-here' }), mine);
       await other.ask({ do: 'put', key: 'from-there', value: mine });
       assert.equal(await get(fixture.store, 'from-there'), mine);
+    }
+  });
+
+  test('processes that open a new store at the same moment all can use it', async () => {
+    await using fixture = await openEmptyFolder();
+    await using stack = new AsyncDisposableStack();
+    const processes = await Promise.all([1, 2, 3].map(() => startProcess(adapter, fixture.folder)));
+    for (const process of processes) stack.use(process);
+    const writes = processes.map((process, index) => process.ask({ do: 'put', key: `key-${index}`, value: 'x' }));
+    await Promise.all(writes);
+    for (const process of processes) {
+      for (const index of processes.keys()) assert.equal(await process.ask({ do: 'get', key: `key-${index}` }), 'x');
     }
   });
 

@@ -1,6 +1,7 @@
 // Keys, values, ranges, snapshots.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { keyAfter } from '../../../src/metadata/keys.ts';
 import type { Bytes, Entry, Snapshot } from '../../../src/metadata/metadata-store.ts';
 import { MAX_KEY_BYTES } from '../../../src/metadata/metadata-store.ts';
@@ -133,6 +134,33 @@ export function readTests(adapter: MetadataAdapter): void {
     });
   });
 
+  test('snapshots held open while others commit stay whole, however many there are', async () => {
+    await using fixture = await openIn(adapter);
+    await move(fixture.store, 0);
+    const over = new AbortController();
+    const mover = (async () => {
+      while (!over.signal.aborted) await move(fixture.store, Math.floor(Math.random() * 100));
+    })();
+    const readers = Array.from({ length: 100 }, async () => {
+      for (let i = 0; i < 10; i++) assert.equal(await slowSum(fixture.store), 100);
+    });
+    await Promise.all(readers);
+    over.abort();
+    await mover;
+  });
+
+  test('closing waits for the reads that run and refuses new ones', async () => {
+    await using fixture = await openIn(adapter);
+    await put(fixture.store, 'a', '1');
+    const reading = fixture.store.read(async (snapshot) => {
+      await sleep(30);
+      return text(await snapshot.get(bytes('a')));
+    });
+    await fixture.store[Symbol.asyncDispose]();
+    assert.equal(await reading, '1');
+    await assert.rejects(get(fixture.store, 'a'), { name: 'StoreUnavailableError' });
+  });
+
   test('a snapshot is of no use after its read', async () => {
     await using fixture = await openIn(adapter);
     const leaked = await fixture.store.read(async (snapshot): Promise<Snapshot> => snapshot);
@@ -147,6 +175,26 @@ export function readTests(adapter: MetadataAdapter): void {
     const few = await timeSeeks(fixture.store, bytes('few0'));
     const many = await timeSeeks(fixture.store, bytes('many0'));
     assert.ok(many < few * 5 + 5, `${many} ms behind many keys, ${few} ms behind few`);
+  });
+}
+
+/** Moves between two keys that hold 100 together. */
+async function move(store: Store, first: number): Promise<void> {
+  await store.transact(async (transaction) => {
+    transaction.put(bytes('first'), bytes(`${first}`));
+    transaction.put(bytes('second'), bytes(`${100 - first}`));
+  });
+}
+
+async function slowSum(store: Store): Promise<number> {
+  return store.read(async (snapshot) => {
+    const first = await snapshot.get(bytes('first'));
+    await sleep(Math.random() * 5);
+    const [entry] = await snapshot.range({ start: bytes('second'), end: bytes('t'), limit: 1 });
+    await sleep(Math.random() * 5);
+    const again = await snapshot.get(bytes('first'));
+    assert.equal(text(again), text(first));
+    return Number(text(first)) + Number(text(entry?.value));
   });
 }
 
