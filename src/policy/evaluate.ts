@@ -1,6 +1,6 @@
 // The one function that decides. An explicit deny anywhere wins, then an allow, otherwise nothing allows.
 import { type CompiledCondition, compileCondition } from './conditions.ts';
-import { type Matcher, compilePattern, resolvable, variablesOf } from './match.ts';
+import { type Matcher, compilePattern, literalPrefix, resolvable, variablesOf } from './match.ts';
 import type { Policy, Question, Statement, Verdict } from './policy.ts';
 
 type CompiledStatement = {
@@ -12,11 +12,22 @@ type CompiledStatement = {
   readonly neededVariables: readonly string[];
 };
 
+/**
+ * Statements whose action elements match one action, found by what their resources begin with: a question about
+ * `arn:aws:s3:::photos/cat` looks under its own beginnings only, however many statements there are.
+ */
+type StatementIndex = {
+  /** any resource may match */
+  readonly always: readonly CompiledStatement[];
+  readonly byPrefix: ReadonlyMap<string, readonly CompiledStatement[]>;
+  readonly prefixLengths: readonly number[];
+};
+
 type CompiledPolicy = {
   readonly policy: Policy;
   readonly statements: readonly CompiledStatement[];
-  /** by lower-case action: the statements whose action elements match it */
-  readonly byAction: Map<string, readonly CompiledStatement[]>;
+  /** by lower-case action */
+  readonly byAction: Map<string, StatementIndex>;
 };
 
 /** Actions asked come from code, a few hundred; a simulator may ask anything. */
@@ -50,12 +61,36 @@ function matchesAction({ statement, actions }: CompiledStatement, action: string
   return actions.some((matches) => matches(action, noContext)) === (statement.actions !== undefined);
 }
 
-function statementsFor(policy: CompiledPolicy, action: string): readonly CompiledStatement[] {
-  const known = policy.byAction.get(action);
+function indexFor(compiledPolicy: CompiledPolicy, action: string): StatementIndex {
+  const known = compiledPolicy.byAction.get(action);
   if (known !== undefined) return known;
-  const found = policy.statements.filter((statement) => matchesAction(statement, action));
-  if (policy.byAction.size < MAX_CACHED_ACTIONS) policy.byAction.set(action, found);
-  return found;
+  const found = compiledPolicy.statements.filter((statement) => matchesAction(statement, action));
+  const index = indexByPrefix(found, compiledPolicy.policy.variables);
+  if (compiledPolicy.byAction.size < MAX_CACHED_ACTIONS) compiledPolicy.byAction.set(action, index);
+  return index;
+}
+
+function indexByPrefix(statements: readonly CompiledStatement[], variables: boolean): StatementIndex {
+  const always: CompiledStatement[] = [];
+  const byPrefix = new Map<string, CompiledStatement[]>();
+  for (const candidate of statements) {
+    const patterns = candidate.statement.resources ?? ['*'];
+    const prefixes = new Set(patterns.map((pattern) => literalPrefix(pattern, variables)));
+    if (prefixes.has('')) always.push(candidate);
+    else for (const prefix of prefixes) byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), candidate]);
+  }
+  const prefixLengths = [...new Set([...byPrefix.keys()].map((prefix) => prefix.length))];
+  return { always, byPrefix, prefixLengths };
+}
+
+function* candidates(
+  { always, byPrefix, prefixLengths }: StatementIndex,
+  resource: string,
+): Generator<CompiledStatement> {
+  yield* always;
+  for (const length of prefixLengths) {
+    if (length <= resource.length) yield* byPrefix.get(resource.slice(0, length)) ?? [];
+  }
 }
 
 function matchesRest(candidate: CompiledStatement, question: Question): boolean {
@@ -71,7 +106,7 @@ export function evaluate(policies: readonly Policy[], question: Question): Verdi
   const action = question.action.toLowerCase();
   let allow: Verdict = { kind: 'none' };
   for (const policy of policies) {
-    for (const candidate of statementsFor(compiled(policy), action)) {
+    for (const candidate of candidates(indexFor(compiled(policy), action), question.resource)) {
       const { statement } = candidate;
       if (statement.effect === 'Allow' && allow.kind === 'allow') continue;
       if (!matchesRest(candidate, question)) continue;

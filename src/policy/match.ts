@@ -121,6 +121,12 @@ function expand(tokens: readonly Token[], context: ConditionContext, foldCase: b
   return joined(out);
 }
 
+/** What every text that the pattern matches begins with. */
+export function literalPrefix(pattern: string, variables: boolean): string {
+  const end = pattern.search(variables ? /[*?]|\$\{/ : /[*?]/);
+  return end < 0 ? pattern : pattern.slice(0, end);
+}
+
 /** Keys of the variables that have no default: without a value for each the pattern cannot be known. */
 export function variablesOf(pattern: string): string[] {
   return tokenize(pattern, { wildcards: false, variables: true, foldCase: false })
