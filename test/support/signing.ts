@@ -79,7 +79,7 @@ export function sign(credentials: Credentials, timestamp: string, request: Signa
     request.method,
     encodeOnce(request.path, '/'),
     canonicalQueryOf(request.query),
-    ...names.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/\s+/g, ' ')}`),
+    ...names.map((name) => `${name}:${(request.headers[name] ?? '').replace(/[ \t]+/g, ' ').replace(/^ | $/g, '')}`),
     '',
     signedHeaders,
     request.payloadHash,

@@ -34,9 +34,9 @@ export function errorDocument(...children: readonly string[]): string {
   return `${DECLARATION}<Error>${children.join('')}</Error>`;
 }
 
-/** `2026-11-23T17:54:04.000Z` */
+/** `2026-11-23T17:54:04.000Z`: whole seconds, as in the headers, so that clients may compare the two. */
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString();
 }
 
 /** An ETag as XML and headers show it. */
