@@ -1,4 +1,5 @@
 // What every command is given.
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ServeConfig, StoreConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/env.ts';
@@ -35,8 +36,13 @@ export async function withStores<T>(
   command: Command,
   context: CliContext,
   fn: (stores: Stores, config: StoreConfig) => Promise<T>,
+  options: { /** make the store when there is none */ readonly create?: boolean } = {},
 ): Promise<T> {
   const config = configFor(command, context);
+  if (!options.create && !existsSync(config.metadata.path)) {
+    // A mistyped folder must not become a new, empty store.
+    throw new CliError(`there is no store at ${config.metadata.path}: start the server once, or name its --data-dir`);
+  }
   await using stores = await context.openStores(config);
   return await fn(stores, config);
 }

@@ -2,7 +2,11 @@
 // 1 for everything else.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerGc } from './commands/gc.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerTrust } from './commands/trust.ts';
+import { registerUsage } from './commands/usage.ts';
 import type { CliContext } from './context.ts';
 import { CliError } from './context.ts';
 import { addSettings } from './options.ts';
@@ -29,8 +33,11 @@ function createProgram(context: CliContext): Command {
   program.option('--config <FILE>', 'settings file (default: ./vstorage.yaml when it is there)');
   program.option('--json', 'one JSON document on standard output');
   addSettings(program, 'store');
+  program.configureHelp({ showGlobalOptions: true });
   program.exitOverride().configureOutput({ outputError: () => {} });
-  registerServe(program, context);
+  for (const register of [registerServe, registerUsage, registerGc, registerDoctor, registerTrust]) {
+    register(program, context);
+  }
   return program;
 }
 
@@ -42,6 +49,8 @@ function packageVersion(): string {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  // Without a command there was nothing to do but to print the help.
+  if (error instanceof CommanderError && error.code === 'commander.help') return 2;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`vstorage: ${message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}\n`);
   if (error instanceof CommanderError) return 2;
