@@ -1,6 +1,14 @@
 // From what a test asks for to what goes over the wire.
 import { checksumNames, digestOf, type ChecksumName } from '../../src/shared/checksums.ts';
-import { amzDate, authorizationOf, type Credentials, presignedQuery, sha256Hex, sign } from './signing.ts';
+import {
+  amzDate,
+  authorizationOf,
+  type Credentials,
+  presignedQuery,
+  sha256Hex,
+  sign,
+  type SignableRequest,
+} from './signing.ts';
 import { type ChunkedOptions, cut, encodeChunked } from './signing-chunks.ts';
 
 export type Target = Credentials & {
@@ -41,7 +49,7 @@ export type RawRequest = {
   /** of presigned URLs: 900 */
   readonly expiresSeconds?: number | string;
   readonly credentials?: Partial<Credentials>;
-  /** Host header, for virtual-host addressing; the URL's */
+  /** Host header, for virtual-host addressing (over TLS the certificate must cover it); else the URL's */
   readonly host?: string;
   /** moves the time of signing: -3_600_000 signs an hour ago */
   readonly skewMs?: number;
@@ -100,41 +108,53 @@ export function encodeKey(key: string): string {
 }
 
 export async function buildRequest(target: Target, request: RawRequest): Promise<WireRequest> {
-  const { auth = 'header', payload = auth === 'presigned' ? 'unsigned' : 'signed', tamper = {} } = request;
+  const {
+    auth = 'header',
+    payload = auth === 'presigned' ? 'unsigned' : 'signed',
+    tamper = {},
+    method = 'GET',
+  } = request;
   const body = Buffer.from(request.body ?? '');
   const credentials = { ...target, ...request.credentials };
   const timestamp = amzDate(new Date(Date.now() + (request.skewMs ?? 0)));
   const payloadHash = STREAMING[payload] ?? sha256Hex(body);
   const headers = unsignedHeaders(target, request, { auth, payload, payloadHash, timestamp, body });
-  const path = request.path;
-  const query = queryText(request.query);
-  const method = request.method ?? 'GET';
   const folded = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(',')]));
-  const signable = { method, path, query, headers: folded, payloadHash };
-  const signed = sign(credentials, timestamp, signable);
-  const sent = tampered(request, headers);
-  let sentQuery = query;
-  if (auth === 'header') {
-    const signature = tamper.signature?.(signed.signature) ?? signed.signature;
-    const text = authorizationOf({ ...signed, signature });
-    sent['authorization'] = tamper.authorization?.(text) ?? text;
-  } else if (auth === 'presigned') {
-    const text = presignedQuery(credentials, timestamp, request.expiresSeconds ?? 900, signable).replace(
-      /(?<=X-Amz-Signature=)[0-9a-f]+/,
-      (signature) => tamper.signature?.(signature) ?? signature,
-    );
-    sentQuery = tamper.authorization?.(text) ?? text;
-  }
-  const wire = wireBody(request, payload, body, { credentials, timestamp, seed: signed.signature });
+  const signable = { method, path: request.path, query: queryText(request.query), headers: folded, payloadHash };
+  const placed = placeSignature(request, credentials, timestamp, signable);
+  const sent = { ...tampered(request, headers), ...placed.headers };
+  const wire = wireBody(request, payload, body, { credentials, timestamp, seed: placed.signature });
   return {
     method,
-    target: (tamper.path ?? path) + (sentQuery === '' ? '' : `?${sentQuery}`),
+    target: (tamper.path ?? request.path) + (placed.query === '' ? '' : `?${placed.query}`),
     headers: { ...sent, ...contentLength(request, wire, sent) },
     body: request.stream?.chunks ?? [tamper.wire?.(wire) ?? wire],
     truncateAt: tamper.truncateAt ?? null,
     expectContinue: request.expectContinue ?? false,
     receive: request.receive ?? null,
   };
+}
+
+type Placed = { readonly headers: Record<string, string>; readonly query: string; readonly signature: string };
+
+function placeSignature(
+  { auth = 'header', expiresSeconds = 900, tamper = {} }: RawRequest,
+  credentials: Credentials,
+  timestamp: string,
+  signable: SignableRequest,
+): Placed {
+  const edit = tamper.signature ?? ((text: string) => text);
+  const editAll = tamper.authorization ?? ((text: string) => text);
+  if (auth === 'presigned') {
+    const query = presignedQuery(credentials, timestamp, expiresSeconds, signable);
+    const signature = /[0-9a-f]{64}$/.exec(query)?.[0] ?? '';
+    return { headers: {}, query: editAll(query.slice(0, -64) + edit(signature)), signature };
+  }
+  const signed = sign(credentials, timestamp, signable);
+  const { signature } = signed;
+  if (auth === 'anonymous') return { headers: {}, query: signable.query, signature };
+  const authorization = editAll(authorizationOf({ ...signed, signature: edit(signature) }));
+  return { headers: { authorization }, query: signable.query, signature };
 }
 
 function queryText(query: RawRequest['query']): string {

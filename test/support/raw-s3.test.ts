@@ -72,6 +72,8 @@ test('every way of signing carries a body to the server and back', async () => {
     { payload: 'chunked-unsigned-trailer', checksum: 'SHA256' },
     { checksum: 'CRC32C' },
     { auth: 'presigned' },
+    { auth: 'presigned', payload: 'chunked-signed' },
+    { auth: 'presigned', payload: 'chunked-unsigned-trailer', checksum: 'SHA1' },
     { auth: 'presigned', query: { acl: '', prefix: 'a b+c' } },
     { auth: 'anonymous', payload: 'unsigned' },
     { expectContinue: true },
