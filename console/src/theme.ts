@@ -3,8 +3,17 @@ import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from 
 import classes from './theme.module.css';
 
 const jade: MantineColorsTuple = [
-  '#e6f6f1', '#cdeee4', '#9fdfcb', '#6fd6b9', '#45c9a8', '#2fbd9b', '#10957a', '#0b7d68', '#0a6f5d', '#084e43',
-]; // biome-ignore format: one line reads as one scale
+  '#e6f6f1',
+  '#cdeee4',
+  '#9fdfcb',
+  '#6fd6b9',
+  '#45c9a8',
+  '#2fbd9b',
+  '#10957a',
+  '#0b7d68',
+  '#0a6f5d',
+  '#084e43',
+];
 const gray: MantineColorsTuple = [
   '#f6f8f7',
   '#f1f4f3',
@@ -42,6 +51,8 @@ const red: MantineColorsTuple = [
   '#7a1919',
 ];
 
+const overlay = { color: '#0a1512', backgroundOpacity: 0.5 };
+
 export const theme = createTheme({
   primaryColor: 'jade',
   primaryShade: { light: 7, dark: 5 },
@@ -69,19 +80,26 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { size: 'sm' }, classNames: { root: classes['button'] } },
-    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' }, classNames: { root: classes['iconButton'] } },
+    Input: { classNames: { input: classes['input'] } },
+    InputWrapper: {
+      classNames: { label: classes['label'], description: classes['description'], error: classes['error'] },
+    },
+    Tabs: { classNames: { list: classes['tabsList'], tab: classes['tab'] } },
+    Popover: { classNames: { dropdown: classes['dropdown'] } },
     Paper: { classNames: { root: classes['paper'] } },
     Title: { classNames: { root: classes['title'] } },
     Modal: {
-      defaultProps: { centered: true, radius: 'lg', padding: 'lg' },
+      defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: overlay },
       classNames: { title: classes['modalTitle'] },
     },
     Drawer: {
-      defaultProps: { position: 'right', size: 460, padding: 'lg' },
+      defaultProps: { position: 'right', size: 460, padding: 'lg', overlayProps: overlay },
       classNames: { title: classes['modalTitle'] },
     },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 350, events: { hover: true, focus: true, touch: false } } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', radius: 'lg' } },
+    Menu: { defaultProps: { position: 'bottom-end', radius: 'lg' }, classNames: { dropdown: classes['dropdown'] } },
+    Combobox: { classNames: { dropdown: classes['dropdown'] } },
     Skeleton: { defaultProps: { radius: 'sm' } },
     Table: { classNames: { table: classes['table'], th: classes['th'] } },
   },

@@ -29,7 +29,6 @@ export function CodeBlock({ title, text, download }: Props) {
         )}
       </figcaption>
       {/* A region that scrolls must be reachable by keyboard. */}
-      {/* biome-ignore lint: see above */}
       <pre className={classes['code']} tabIndex={0}>
         <code>{text.trimEnd()}</code>
       </pre>

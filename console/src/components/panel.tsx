@@ -8,7 +8,7 @@ type Props = { title: string; text?: string; actions?: ReactNode; children?: Rea
 export function Panel({ title, text, actions, children }: Props) {
   const id = useId();
   return (
-    <Paper withBorder radius="lg" p="lg" component="section" aria-labelledby={id}>
+    <Paper withBorder radius="lg" p={20} component="section" aria-labelledby={id}>
       <Group justify="space-between" align="flex-start" gap="sm" mb={children === undefined ? 0 : 'md'}>
         <div style={{ flex: '1 1 220px', minWidth: 0 }}>
           <Title order={2} size="h3" id={id}>

@@ -1,7 +1,7 @@
-import { Alert, Button, Text } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Button, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useProblem } from '../hooks/use-problem.ts';
+import { Notice } from './notice.tsx';
 
 /** A failure where the reader is looking: in a dialog, or in place of a list that could not be loaded. */
 export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
@@ -10,18 +10,20 @@ export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: ()
   if (error === null || error === undefined) return null;
   const { message, requestId } = describe(error);
   return (
-    <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle size={18} />}>
-      <Text size="sm">{message}</Text>
+    <Notice tone="danger" role="alert">
+      {message}
       {requestId !== null && requestId !== '' && (
         <Text size="xs" c="dimmed" mt={4}>
           {t('problems.request-id')} <span className="mono">{requestId}</span>
         </Text>
       )}
       {onRetry !== undefined && (
-        <Button mt="xs" size="xs" variant="default" onClick={onRetry}>
-          {t('action.retry')}
-        </Button>
+        <div>
+          <Button mt="xs" size="xs" variant="default" onClick={onRetry}>
+            {t('action.retry')}
+          </Button>
+        </div>
       )}
-    </Alert>
+    </Notice>
   );
 }

@@ -1,9 +1,8 @@
-import { Alert } from '@mantine/core';
-import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryClient } from '../api/query-client.ts';
 import { probe, useReachable } from '../api/reachability.ts';
+import { Notice } from './notice.tsx';
 
 const PROBE_EVERY_MS = 3000;
 
@@ -21,14 +20,8 @@ export function UnreachableNotice() {
   }, [reachable]);
   if (reachable) return null;
   return (
-    <Alert
-      color="yellow"
-      radius={0}
-      role="status"
-      icon={<IconPlugConnectedX size={18} />}
-      title={t('unreachable.title')}
-    >
+    <Notice tone="warning" role="status" title={t('unreachable.title')}>
       {t('unreachable.text')}
-    </Alert>
+    </Notice>
   );
 }

@@ -33,7 +33,7 @@ export function PoliciesPage() {
         rowLabel={(policy) => policy.name}
         text={searchText}
         searchLabel={t('policies.search')}
-        initialSort={{ column: 'type', descending: true }}
+        initialSort={{ column: 'type', descending: false }}
         error={list.error}
         refreshing={list.isFetching}
         onRefresh={() => void list.refetch()}

@@ -57,8 +57,8 @@ export function UserPage() {
               )}
               {mayDelete && (
                 <Button
-                  variant="light"
-                  color="red"
+                  variant="default"
+                  c="var(--vs-red)"
                   leftSection={<IconTrash size={16} />}
                   onClick={() => setOpen('delete')}
                 >

@@ -8,9 +8,9 @@ import { type Platform, platformsOf, thisPlatform } from '../../platform.ts';
 import classes from './connection.module.css';
 import { useSteps } from './use-steps.tsx';
 
-type Props = { setup: ClientSetup; ca: Connections['ca'] };
+type Props = { setup: ClientSetup; ca: Connections['ca']; compact: boolean };
 
-export function ClientSteps({ setup, ca }: Props) {
+export function ClientSteps({ setup, ca, compact }: Props) {
   const { t } = useTranslation();
   const platforms = platformsOf(setup.commands);
   const [chosen, choose] = useState<Platform>(thisPlatform());
@@ -20,7 +20,7 @@ export function ClientSteps({ setup, ca }: Props) {
     <article className={classes['steps']}>
       <Group justify="space-between" gap="sm" mb="lg">
         <div>
-          <Title order={2}>{setup.name}</Title>
+          {!compact && <Title order={2}>{setup.name}</Title>}
           <Anchor href={setup.website} target="_blank" rel="noreferrer" size="sm">
             {new URL(setup.website).host} <IconExternalLink size={13} aria-label={t('nav.new-tab')} />
           </Anchor>

@@ -33,7 +33,7 @@ export function ConnectionGuide({ projectId, accessKey, secretKey, client, onCli
   return (
     <div className={classes['guide']} data-compact={compact || undefined}>
       <ClientNav clients={filled.clients} current={current.id} compact={compact} onChoose={onClient ?? setOwn} />
-      <ClientSteps key={current.id} setup={current} ca={filled.ca} />
+      <ClientSteps key={current.id} setup={current} ca={filled.ca} compact={compact} />
     </div>
   );
 }

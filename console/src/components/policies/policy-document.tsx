@@ -54,7 +54,7 @@ function Editable({ policy }: { policy: PolicyView }) {
         />
         <Group justify="space-between">
           {mayDelete && (
-            <Button variant="light" color="red" onClick={() => setDeleting(true)}>
+            <Button variant="default" c="var(--vs-red)" onClick={() => setDeleting(true)}>
               {t('policies.delete')}
             </Button>
           )}

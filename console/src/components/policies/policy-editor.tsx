@@ -33,7 +33,6 @@ export function PolicyEditor({ value, onChange, message = null, line = null }: P
       <div className={classes['editor']} data-error={message !== null || undefined}>
         <div className={classes['gutter']} ref={gutter} aria-hidden="true">
           {lines.map((_text, index) => (
-            // biome-ignore lint: a line has no other identity than its number
             <span key={index} data-error={index + 1 === line || undefined}>
               {index + 1}
             </span>

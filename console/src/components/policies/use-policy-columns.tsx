@@ -30,7 +30,7 @@ export function usePolicyColumns(): Column<PolicySummary>[] {
       key: 'type',
       header: t('policies.type'),
       width: 130,
-      sort: (policy) => policy.type,
+      sort: (policy) => `${policy.type} ${policy.name}`,
       cell: (policy) => <PolicyType type={policy.type} />,
     },
     {

@@ -12,7 +12,7 @@ export function ProjectActions({ project, onDelete }: { project: ProjectView; on
       title={t('projects.delete')}
       text={t('project.delete-hint')}
       actions={
-        <Button variant="light" color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+        <Button variant="default" c="var(--vs-red)" leftSection={<IconTrash size={16} />} onClick={onDelete}>
           {t('projects.delete')}
         </Button>
       }

@@ -1,5 +1,5 @@
-import { Alert, Button, Checkbox, Group, Stack, Tabs } from '@mantine/core';
-import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
+import { Button, Checkbox, Group, Stack, Tabs } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CreatedS3Key, ProjectView } from '../../../../src/console-api/contract.ts';
@@ -8,6 +8,8 @@ import { useRegion } from '../../hooks/use-region.ts';
 import { keyFile, keyFileName } from '../../key-file.ts';
 import { ConnectionGuide } from '../connection/connection-guide.tsx';
 import { CopyButton } from '../copy-button.tsx';
+import { Notice } from '../notice.tsx';
+import classes from './keys.module.css';
 import { SecretRow } from './secret-row.tsx';
 
 type Props = { project: ProjectView; created: CreatedS3Key; onClose: () => void };
@@ -25,7 +27,7 @@ export function CreatedKey({ project, created, onClose }: Props) {
         <Tabs.Panel value="save">
           <SaveKey project={project} created={created} onSaved={() => setSaved(true)} />
         </Tabs.Panel>
-        <Tabs.Panel value="connect">
+        <Tabs.Panel value="connect" className={classes['connect'] ?? ''}>
           <ConnectionGuide projectId={project.id} accessKey={created.accessKey} secretKey={created.secretKey} compact />
         </Tabs.Panel>
       </Tabs>
@@ -51,9 +53,9 @@ function SaveKey({ project, created, onSaved }: { project: ProjectView; created:
   };
   return (
     <Stack>
-      <Alert color="yellow" icon={<IconAlertTriangle size={18} />} title={t('keys.once-title')}>
+      <Notice tone="warning" title={t('keys.once-title')}>
         {t('keys.once-text')}
-      </Alert>
+      </Notice>
       <SecretRow label={t('keys.access-key')} value={accessKey} copyLabel={t('keys.copy-access-key')} />
       <SecretRow
         label={t('keys.secret-key')}

@@ -11,11 +11,17 @@ export function useKeyColumns(): Column<S3KeyView>[] {
   const { t } = useTranslation();
   return [
     {
+      key: 'id',
+      header: t('keys.id'),
+      width: 128,
+      cell: (key) => <Copyable value={key.id} shown={key.id.slice(0, 8)} label={t('keys.copy-id')} small />,
+    },
+    {
       key: 'access-key',
       header: t('keys.access-key'),
       title: true,
       sort: (key) => key.accessKey,
-      cell: (key) => <AccessKey s3Key={key} />,
+      cell: (key) => <Copyable value={key.accessKey} label={t('keys.copy-access-key')} />,
     },
     {
       key: 'description',
@@ -36,7 +42,7 @@ export function useKeyColumns(): Column<S3KeyView>[] {
     {
       key: 'created',
       header: t('projects.created'),
-      width: 144,
+      width: 150,
       sort: (key) => key.createdAt,
       cell: (key) => <DateTime iso={key.createdAt} />,
     },
@@ -55,18 +61,6 @@ export function useKeyColumns(): Column<S3KeyView>[] {
       cell: (key) => <KeyStatus s3Key={key} />,
     },
   ];
-}
-
-function AccessKey({ s3Key }: { s3Key: S3KeyView }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <Copyable value={s3Key.accessKey} label={t('keys.copy-access-key')} />
-      <Text size="xs" c="dimmed" className="mono" truncate title={t('keys.id-title')}>
-        {s3Key.id}
-      </Text>
-    </>
-  );
 }
 
 function Creator({ s3Key }: { s3Key: S3KeyView }) {

@@ -1,8 +1,7 @@
 // The frame around every page: top bar, navigation, content.
 import { AppShell, Burger } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountMenu } from './account-menu.tsx';
 import { HomeLink } from './home-link.tsx';
@@ -16,10 +15,11 @@ import classes from './shell.module.css';
 
 export function Shell() {
   const { t } = useTranslation();
-  const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
-  // A visited page closes the phone's menu.
-  useEffect(() => close(), [pathname, close]);
+  // The phone's menu is open on one page: visiting another closes it.
+  const [openedOn, setOpenedOn] = useState<string | null>(null);
+  const opened = openedOn === pathname;
+  const toggle = () => setOpenedOn(opened ? null : pathname);
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: !opened } }}>
       <a className="skip-link" href="#main">

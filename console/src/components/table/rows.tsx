@@ -13,7 +13,13 @@ export function Rows<Row>(props: Props<Row>) {
   const { label, rows, columns, rowId, actions, selection } = props;
   return (
     <Table.ScrollContainer minWidth={720} type="native">
-      <Table verticalSpacing={12} horizontalSpacing="md" highlightOnHover aria-label={label}>
+      <Table
+        verticalSpacing={12}
+        horizontalSpacing="md"
+        highlightOnHover
+        aria-label={label}
+        className={classes['grid'] ?? ''}
+      >
         <Table.Thead>
           <Table.Tr>
             {selection !== undefined && (
