@@ -60,7 +60,7 @@ test('the OpenAPI document describes every route with a summary, a tag, an answe
     );
     const refusal = operation.responses['4XX']?.content?.['application/problem+json'];
     assert.equal(refusal?.schema.$ref, '#/components/schemas/Problem', name);
-    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
     const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
     assert.deepEqual(declared.map((parameter) => parameter.name).toSorted(), inPath.toSorted(), name);
     assert.ok(
