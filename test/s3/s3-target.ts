@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
-import { CreateBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, type GetObjectCommandOutput, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { type RawS3, rawS3 } from '../support/raw-s3.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 
@@ -59,6 +59,12 @@ async function namedServer(url: string): Promise<S3Target> {
   const secretKey = (await readFile(SECRET_KEY_FILE, 'utf8')).trim();
   const ca = CA_FILE === undefined ? '' : await readFile(CA_FILE, 'utf8');
   return assemble({ url, region: REGION, ca }, { accessKey: ACCESS_KEY, secretKey }, null);
+}
+
+/** The body of a GetObject answer. */
+export async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Uint8Array> {
+  if (Body === undefined) throw new Error('the answer has no body');
+  return Body.transformToByteArray();
 }
 
 /** What the SDK says of a refusal: `[404, 'NoSuchKey']`; undefined when it was none. */
