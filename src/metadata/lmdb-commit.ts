@@ -6,7 +6,7 @@ import { translateLmdbError } from './lmdb-errors.ts';
 import type { LmdbSpace } from './lmdb-space.ts';
 import { COMMIT_BYTES, DELETE_BYTES, PUT_BYTES } from './lmdb-space.ts';
 import type { Bytes, Entry } from './metadata-store.ts';
-import { CounterLimitError, OutcomeUnknownError, StoreFullError, StoreUnavailableError } from './metadata-store.ts';
+import { CounterLimitError, OutcomeUnknownError, StoreUnavailableError } from './metadata-store.ts';
 import type { BufferedWrite, Recording } from './recorded-transaction.ts';
 import { decodeCounter, encodeCounter } from './recorded-transaction.ts';
 
@@ -28,9 +28,7 @@ type Change = { readonly key: Bytes; readonly value: Bytes | undefined };
 const MAX_GROUP_BYTES = 32 * 1024 * 1024;
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 const MAX_GROUP_TRANSACTIONS = 256;
-/** A small group needs few pages: with a disk that is nearly full it may still fit. */
-const MAX_LOW_GROUP_TRANSACTIONS = 8;
-/** Committed even under the reserve: what shrinks the store, and rows as small as a lease. */
+/** Committed even out of the reserve: what shrinks the store, and rows as small as a lease. */
 const MAX_LOW_GROWTH_BYTES = 256;
 /** After this long a commit counts as stuck (a dead disk, a broken lock): who waits for it is told. */
 const STUCK_MS = 60_000;
@@ -68,12 +66,13 @@ export class GroupCommit {
     // Lets the transactions of this turn of the event loop join the first group.
     await Promise.resolve();
     let isLow = false;
-    while (this.#waiting.length > 0) isLow = await this.#commitGroup(this.#takeGroup(isLow), isLow);
+    while (this.#waiting.length > 0) isLow = await this.#commitGroup(this.#takeGroup(isLow));
     this.#running = null;
   }
 
+  /** With little room each goes alone, so that none is refused for another's sake. */
   #takeGroup(isLow: boolean): Waiting[] {
-    const most = isLow ? MAX_LOW_GROUP_TRANSACTIONS : MAX_GROUP_TRANSACTIONS;
+    const most = isLow ? 1 : MAX_GROUP_TRANSACTIONS;
     let sizeBytes = 0;
     let count = 0;
     for (const { neededBytes: next } of this.#waiting) {
@@ -84,41 +83,41 @@ export class GroupCommit {
     return this.#waiting.splice(0, count);
   }
 
-  /** Returns whether the disk is low: then the next group is a small one. */
-  async #commitGroup(group: Waiting[], wasLow: boolean): Promise<boolean> {
+  /** Returns whether there is little room. */
+  async #commitGroup(group: Waiting[]): Promise<boolean> {
     const stuck = setTimeout(() => this.#giveUp(group), STUCK_MS).unref();
-    let isLow = wasLow;
     try {
-      isLow = this.#space.isLow();
-      const verdicts = await this.#db.childTransaction(() => this.#applyGroup(group, isLow));
-      for (const [index, waiting] of group.entries()) settle(waiting, verdicts[index]);
-    } catch (error) {
-      const translated = await translateLmdbError(error);
-      if (translated instanceof StoreFullError && group.length > MAX_LOW_GROUP_TRANSACTIONS) {
+      const verdicts = await this.#db.childTransaction(() => this.#applyGroup(group));
+      if (verdicts === 'no room') {
         this.#waiting.unshift(...group);
         return true;
       }
+      for (const [index, waiting] of group.entries()) settle(waiting, verdicts[index]);
+    } catch (error) {
+      const translated = await translateLmdbError(error);
       for (const waiting of group) waiting.reject(translated);
     } finally {
       clearTimeout(stuck);
       this.#stuck = false;
     }
-    return isLow;
+    return false;
   }
 
-  #applyGroup(group: readonly Waiting[], isLow: boolean): Verdict[] {
+  #applyGroup(group: readonly Waiting[]): Verdict[] | 'no room' {
     const needed = group.reduce((sum, waiting) => sum + waiting.neededBytes, COMMIT_BYTES);
-    this.#space.growAhead(this.#db, needed, isLow);
-    return group.map(({ recording }) => this.#apply(recording, isLow));
+    const hasRoom = this.#space.hasRoom(this.#db, needed);
+    if (!hasRoom && group.length > 1) return 'no room';
+    if (!hasRoom) this.#space.takeReserve(this.#db, needed);
+    return group.map(({ recording }) => this.#apply(recording, !hasRoom));
   }
 
   /** What fails before the first write fails alone; a write that fails undoes the group. */
-  #apply(recording: Recording, isLow: boolean): Verdict {
+  #apply(recording: Recording, mustShrink: boolean): Verdict {
     let changes: Change[];
     try {
       const conflict = findConflict(recording, this.#db);
       if (conflict !== null) return { conflict };
-      if (isLow && growthBytes(this.#db, recording) > MAX_LOW_GROWTH_BYTES) return this.#space.full();
+      if (mustShrink && growthBytes(this.#db, recording) > MAX_LOW_GROWTH_BYTES) return this.#space.full();
       changes = [...recording.writes.values()].map((write) => changeOf(this.#db, write));
     } catch (error) {
       return error instanceof Error ? error : new Error('a transaction failed', { cause: error });

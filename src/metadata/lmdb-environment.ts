@@ -62,10 +62,23 @@ function cut(bound: Bytes): { readonly bound: Bytes; readonly wasCut: boolean } 
   return { bound: bound.subarray(0, MAX_KEY_BYTES), wasCut: bound.length > MAX_KEY_BYTES };
 }
 
-type Environment = { info(): { lastPageNumber: number }; stat(): { pageSize: number } };
+type TreeStatistics = { treeBranchPageCount: number; treeLeafPageCount: number; overflowPages: number };
+type Environment = {
+  info(): { lastPageNumber: number };
+  stat(): TreeStatistics & { pageSize: number };
+  freeStat(): TreeStatistics;
+};
 
-/** How much of the data file the last commit uses. lmdb's types do not show its `env`. */
-export function usedBytes(db: Lmdb & { readonly env?: Environment }): number {
+const META_PAGES = 2;
+const pagesOf = (tree: TreeStatistics): number =>
+  tree.treeBranchPageCount + tree.treeLeafPageCount + tree.overflowPages;
+
+/** Bytes of the data file up to the last page in use, and of those before it that are free. */
+export function pages(db: Lmdb & { readonly env?: Environment }): { readonly used: number; readonly free: number } {
+  // lmdb's types do not show it.
   if (db.env === undefined) throw new Error('this version of lmdb does not show its environment');
-  return (db.env.info().lastPageNumber + 1) * db.env.stat().pageSize;
+  const main = db.env.stat();
+  const pageCount = db.env.info().lastPageNumber + 1;
+  const freeCount = pageCount - META_PAGES - pagesOf(main) - pagesOf(db.env.freeStat());
+  return { used: pageCount * main.pageSize, free: freeCount * main.pageSize };
 }

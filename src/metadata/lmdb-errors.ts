@@ -10,6 +10,10 @@ function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
+export function isNoSpace(error: unknown): boolean {
+  return full.has(codeOf(error));
+}
+
 /** lmdb rejects with "Commit failed" and puts the cause into a promise, which must be awaited to be handled. */
 async function causeOf(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || !('commitError' in error)) return error;
@@ -25,6 +29,6 @@ async function causeOf(error: unknown): Promise<unknown> {
 export async function translateLmdbError(error: unknown): Promise<Error> {
   const cause = await causeOf(error);
   if (cause instanceof StoreFullError || cause instanceof StoreUnavailableError) return cause;
-  if (full.has(codeOf(cause))) return new StoreFullError('the metadata store has no room on its disk', { cause });
+  if (isNoSpace(cause)) return new StoreFullError('the metadata store has no room on its disk', { cause });
   return new OutcomeUnknownError('the metadata commit failed and may or may not have happened', { cause });
 }

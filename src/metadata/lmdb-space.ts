@@ -1,10 +1,11 @@
-// LMDB must never meet a full disk inside a commit. Two guards: with less than a reserve of free space only what
-// shrinks the store is committed (deleting must go on), and the data file is grown ahead of the commit that may need
-// the pages, inside the write transaction, because then no other process writes behind the file's end.
+// LMDB must never meet a full disk inside a commit. So the data file is grown ahead of the commit that may need the
+// pages, inside the write transaction, because then no other process writes behind the file's end. Growing stops at a
+// reserve of free space: what is left of it is for commits that shrink the store, because deleting must go on.
 import { closeSync, fstatSync, openSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lmdb } from './lmdb-environment.ts';
-import { usedBytes } from './lmdb-environment.ts';
+import { pages } from './lmdb-environment.ts';
+import { isNoSpace } from './lmdb-errors.ts';
 import { StoreFullError, StoreUnavailableError } from './metadata-store.ts';
 
 const PAGE_BYTES = 4096;
@@ -30,13 +31,8 @@ export class LmdbSpace implements Disposable {
     this.#file = openSync(join(path, 'data.mdb'), 'r+');
   }
 
-  isLow(): boolean {
-    try {
-      const { bavail, bsize } = statfsSync(this.#path);
-      return bavail * bsize < this.#reserveBytes;
-    } catch (cause) {
-      throw new StoreUnavailableError(`the disk of ${this.#path} cannot be reached`, { cause });
-    }
+  isBelowReserve(): boolean {
+    return this.#freeBytes() < this.#reserveBytes;
   }
 
   full(cause?: unknown): StoreFullError {
@@ -44,36 +40,54 @@ export class LmdbSpace implements Disposable {
     return new StoreFullError(message, { cause });
   }
 
-  /** Only inside a write transaction. Throws StoreFullError when the file cannot hold the commit. */
-  growAhead(db: Lmdb, neededBytes: number, isLow: boolean): void {
-    const size = fstatSync(this.#file).size;
-    const used = usedBytes(db);
-    const headroom = size - used;
-    if (headroom >= neededBytes + (isLow ? 0 : SPARE_BYTES)) return;
+  /** Whether a commit may need `neededBytes` and leave the reserve alone. Only inside a write transaction. */
+  hasRoom(db: Lmdb, neededBytes: number): boolean {
+    const { used, free } = pages(db);
+    const headroom = this.#fileBytes() - used;
+    const beyondReserve = this.#freeBytes() - this.#reserveBytes;
+    if (beyondReserve < 0) return headroom >= neededBytes && free >= 2 * neededBytes + SPARE_BYTES;
+    if (headroom >= neededBytes + SPARE_BYTES) return true;
     const step = Math.max(MIN_STEP_BYTES, Math.min(used / 4, MAX_STEP_BYTES));
+    const growth = Math.max(neededBytes - headroom, 0) + SPARE_BYTES + step;
+    return headroom + this.#grow(Math.min(growth, beyondReserve)) >= neededBytes;
+  }
+
+  /** For a commit that shrinks the store: makes room out of the reserve. Throws StoreFullError when that is used up. */
+  takeReserve(db: Lmdb, neededBytes: number): void {
+    const headroom = this.#fileBytes() - pages(db).used;
     const missing = neededBytes - headroom;
-    const growth = isLow ? missing : Math.max(missing, 0) + SPARE_BYTES + step;
-    try {
-      this.#appendZeros(size, Math.ceil(growth / PAGE_BYTES) * PAGE_BYTES);
-    } catch (cause) {
-      if (fstatSync(this.#file).size - used < neededBytes) throw this.full(cause);
-    }
+    if (missing > 0 && this.#grow(missing) < missing) throw this.full();
   }
 
   [Symbol.dispose](): void {
     closeSync(this.#file);
   }
 
-  #appendZeros(start: number, count: number): void {
+  /** Appends whole pages of zeros, up to a full disk, and returns how many bytes. */
+  #grow(wantedBytes: number): number {
+    const start = this.#fileBytes();
+    const end = start + Math.ceil(wantedBytes / PAGE_BYTES) * PAGE_BYTES;
     let position = start;
-    while (position < start + count) {
-      position += writeSync(
-        this.#file,
-        zeros,
-        0,
-        Math.ceil(Math.min(zeros.length, start + count - position)),
-        position,
-      );
+    try {
+      while (position < end) {
+        position += writeSync(this.#file, zeros, 0, Math.min(zeros.length, end - position), position);
+      }
+    } catch (error) {
+      if (!isNoSpace(error)) throw error;
+    }
+    return position - start;
+  }
+
+  #fileBytes(): number {
+    return fstatSync(this.#file).size;
+  }
+
+  #freeBytes(): number {
+    try {
+      const { bavail, bsize } = statfsSync(this.#path);
+      return bavail * bsize;
+    } catch (cause) {
+      throw new StoreUnavailableError(`the disk of ${this.#path} cannot be reached`, { cause });
     }
   }
 }

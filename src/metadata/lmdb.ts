@@ -71,7 +71,7 @@ class LmdbStore implements MetadataStore {
   async ready(): Promise<void> {
     using _use = this.#use();
     if (this.#commits.isStuck) throw new StoreUnavailableError('the metadata store does not commit');
-    if (this.#space.isLow()) throw this.#space.full();
+    if (this.#space.isBelowReserve()) throw this.#space.full();
     await this.read((snapshot) => snapshot.get(Buffer.of(0)));
   }
 

@@ -37,6 +37,16 @@ for (const reserveBytes of [0, 4 * MIB]) {
   });
 }
 
+test('what was deleted makes room for new values, though the disk stays full', { skip: needsRoot }, async () => {
+  await using disk = await mountSmallDisk(24 * MIB);
+  await using store = await openLmdbStore({ path: join(disk.path, 'metadata'), reserveBytes: 4 * MIB });
+  const keys = await putUntilFull(store, 'first');
+  for (const key of keys) await store.transact(async (transaction) => transaction.delete(Buffer.from(key)));
+  const again = await putUntilFull(store, 'second');
+  assert.ok(again.length > keys.length / 4, `${again.length} after ${keys.length}`);
+  await assertAll(store, again);
+});
+
 test('metadata when others fill the disk to the last byte: deletes find the pages kept ready', {
   skip: needsRoot,
 }, async () => {
