@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { ServeConfig } from './config.ts';
+import type { Flags } from './sources.ts';
+import { ConfigError } from './sources.ts';
+import { loadConfig } from './load.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'vstorage-config-'));
+after(() => rmSync(cwd, { recursive: true }));
+
+type Given = { flags?: Flags; env?: Record<string, string>; yaml?: string };
+
+function load({ flags = {}, env = {}, yaml }: Given): ServeConfig {
+  const file = join(cwd, 'vstorage.yaml');
+  rmSync(file, { force: true });
+  if (yaml !== undefined) writeFileSync(file, yaml);
+  return loadConfig({ flags, environment: new Map(Object.entries(env)), cwd });
+}
+
+function refuses(given: Given, ...fragments: readonly string[]): void {
+  assert.throws(
+    () => load(given),
+    (error: unknown) => {
+      assert.ok(error instanceof ConfigError, String(error));
+      for (const fragment of fragments)
+        assert.ok(error.message.includes(fragment), `"${error.message}" lacks "${fragment}"`);
+      return true;
+    },
+  );
+}
+
+test('without settings everything has the documented default', () => {
+  const config = load({});
+  assert.equal(config.dataDir, join(cwd, 'data'));
+  assert.deepEqual(config.s3Listen, { host: '127.0.0.1', port: 9000 });
+  assert.deepEqual(config.consoleListen, { host: '127.0.0.1', port: 9001 });
+  assert.deepEqual(config.regions, [{ name: 'HAN02', domains: ['s3.localhost'] }]);
+  assert.equal(config.rootEmail, 'root@vstorage.localhost');
+  assert.deepEqual(config.masterKey, { kind: 'file', path: join(cwd, 'data', 'master.key') });
+  assert.deepEqual(config.tls, { kind: 'local-ca', names: [] });
+  assert.equal(config.limits['keys-per-account'], 10);
+  assert.equal(config.bucketDefaults, 'aws');
+});
+
+test('a flag wins over the environment, the environment over the file', () => {
+  const yaml = 'workers: 2\nlog-level: debug\nregion: hcm03\n';
+  const config = load({ flags: { workers: '4' }, env: { workers: '3', 'log-level': 'warn' }, yaml });
+  assert.equal(config.workers, 4);
+  assert.equal(config.logLevel, 'warn');
+  assert.equal(config.regions[0].name, 'HCM03');
+});
+
+test('repeatable settings are lists as flags, commas in a variable, and lists in the file', () => {
+  const wanted = ['a.example.com', 'b.example.com'];
+  assert.deepEqual(load({ flags: { domain: wanted } }).regions[0].domains, wanted);
+  assert.deepEqual(load({ env: { domain: 'a.example.com, b.example.com' } }).regions[0].domains, wanted);
+  assert.deepEqual(load({ yaml: 'domain: [a.example.com, b.example.com]' }).regions[0].domains, wanted);
+});
+
+test('limits are given by name, in the file also as a map', () => {
+  assert.equal(load({ flags: { limit: ['keys-per-account=25'] } }).limits['keys-per-account'], 25);
+  assert.equal(load({ yaml: 'limit:\n  buckets-per-project: 7\n' }).limits['buckets-per-project'], 7);
+  refuses({ flags: { limit: ['keys=5'] } }, '--limit', 'keys-per-account');
+});
+
+test('regions of the file have domains of their own', () => {
+  const yaml =
+    'regions:\n  - {name: HAN02, domains: [s3.han.example.com]}\n  - {name: HCM03, domains: [s3.hcm.example.com]}\n';
+  assert.deepEqual(load({ yaml }).regions[1], { name: 'HCM03', domains: ['s3.hcm.example.com'] });
+  refuses({ yaml, flags: { region: ['X'] } }, '--region', 'regions in');
+  refuses({ yaml: 'regions:\n  - {name: HAN02, domains: [a.b], blobs: "files:/x"}\n' }, 'regions in', 'blobs');
+  refuses({ flags: { region: ['HAN02', 'han02'] } }, 'HAN02');
+});
+
+test('unknown settings are named, wherever they stand', () => {
+  refuses({ env: { 'data-dri': 'x' } }, 'VSTORAGE_DATA_DRI');
+  refuses({ yaml: 'data-dri: x' }, 'data-dri in');
+});
+
+test('settings of later versions are refused, not ignored', () => {
+  refuses({ env: { 'kms-key': 'x' } }, 'VSTORAGE_KMS_KEY', 'not available');
+  refuses({ yaml: 'storage-class: [GLACIER=files:]' }, 'storage-class', 'not available');
+  refuses({ flags: { metadata: 'postgres://vs:hunter2@db/vs' } }, '--metadata', 'not available');
+});
+
+test('a password in a store address is in no message', () => {
+  const given = { flags: { metadata: 'postgres://vs:hunter2@db/vs' } };
+  assert.throws(
+    () => load(given),
+    (error: Error) => !error.message.includes('hunter2'),
+  );
+});
+
+test('bad values are refused with the setting and what would be right', () => {
+  refuses({ flags: { workers: '0' } }, '--workers "0"', 'from 1');
+  refuses({ flags: { workers: 'two' } }, '--workers "two"');
+  refuses({ env: { 's3-listen': '9000' } }, 'VSTORAGE_S3_LISTEN', 'host:port');
+  refuses({ env: { 's3-listen': '127.0.0.1:70000' } }, 'VSTORAGE_S3_LISTEN');
+  refuses({ yaml: 'log-level: loud' }, 'log-level in', 'debug');
+  refuses({ flags: { domain: ['https://s3.example.com'] } }, '--domain');
+  refuses({ flags: { 'reserve-size': '12 parsecs' } }, '--reserve-size', '512MiB');
+  refuses({ yaml: 'workers: [1, 2]' }, 'workers in', 'one value');
+  refuses({ yaml: '- a\n' }, 'vstorage.yaml');
+  refuses({ yaml: 'a: [' }, 'vstorage.yaml');
+  refuses({ flags: { config: 'missing.yaml' } }, 'missing.yaml');
+});
+
+test('settings that contradict each other are both named', () => {
+  refuses({ flags: { 'tls-cert': 'a.pem' } }, '--tls-key');
+  refuses({ flags: { 'tls-key': 'a.pem' } }, '--tls-cert');
+  refuses({ flags: { 'behind-proxy': true, 'tls-cert': 'a', 'tls-key': 'b' } }, '--behind-proxy', '--tls-cert');
+  refuses({ flags: { 'behind-proxy': true }, env: { 'tls-name': 'x' } }, '--behind-proxy', 'VSTORAGE_TLS_NAME');
+  refuses({ flags: { 'trusted-proxy': ['10.0.0.0/8'] } }, '--trusted-proxy', '--behind-proxy');
+  refuses(
+    { flags: { 'master-key-file': 'k' }, env: { 'master-key': 's' } },
+    'VSTORAGE_MASTER_KEY',
+    '--master-key-file',
+  );
+  refuses({ flags: { 's3-listen': '127.0.0.1:9001' } }, '--s3-listen', '--console-listen');
+  refuses(
+    { flags: { 'metrics-token-file': 'f' }, env: { 'metrics-token': 'a'.repeat(20) } },
+    'VSTORAGE_METRICS_TOKEN',
+    '--metrics-token-file',
+  );
+});
+
+test('the master key of the environment is in no configuration object', () => {
+  const config = load({ env: { 'master-key': 'top-secret-master-key' } });
+  assert.deepEqual(config.masterKey, { kind: 'environment' });
+  assert.ok(!JSON.stringify(config).includes('top-secret-master-key'));
+});
+
+test('listen addresses may be names, IPv4 and IPv6', () => {
+  assert.deepEqual(load({ flags: { 's3-listen': '[::1]:0' } }).s3Listen, { host: '::1', port: 0 });
+  assert.deepEqual(load({ flags: { 's3-listen': 'localhost:443' } }).s3Listen, { host: 'localhost', port: 443 });
+});
