@@ -23,6 +23,7 @@ import { decodeRecord } from '../metadata/tables/record.ts';
 import type { BlobId } from '../shared/ids.ts';
 import { dropUploadsOfBucket } from './drop-uploads.ts';
 import { discard, GRACE_MS } from './garbage.ts';
+import { STAGED_SILENCE_MS } from './staging.ts';
 import type { StorageDeps } from './storage-deps.ts';
 
 /** Rows of the queue, or parts, dealt with in one unit. */
@@ -31,8 +32,8 @@ const BATCH = 32;
 /** On a full disk room comes before slow readers of what is deleted: they keep this long to open what they read. */
 const GRACE_WHEN_FULL_MS = 5_000;
 
-/** An upload that takes longer than this is given up; its commit then fails. */
-export const STAGED_MAX_AGE_MS = 24 * 60 * 60 * 1000;
+/** Staging rows looked at in one unit: more than uploads run at the same time. */
+const STAGED_BATCH = 1000;
 
 /** Deletes what is due, a few rows at a time. Returns how many rows it dealt with. */
 export async function collectGarbage(deps: StorageDeps): Promise<number> {
@@ -119,17 +120,18 @@ async function collectParts(deps: StorageDeps, upload: Garbage & { kind: 'upload
 }
 
 /**
- * Gives up blobs that were staged too long ago: left by a crash, or by an upload slower than a day. The staging row
- * goes before the bytes do, and a commit needs the row. Returns how many.
+ * Gives up staged blobs whose writer has not been heard of for long: a crash left them. The staging row goes before the
+ * bytes do, and a commit needs the row. Returns how many.
  */
 export async function giveUpStaged(deps: StorageDeps): Promise<number> {
-  const oldest = await deps.store.read((snapshot) => snapshot.range({ ...stagedBlobRange(), limit: BATCH }));
+  const rows = await deps.store.read((snapshot) => snapshot.range({ ...stagedBlobRange(), limit: STAGED_BATCH }));
   const now = deps.clock();
-  const old = oldest.filter(({ value }) => decodeRecord<StagedBlobRecord>(value).stagedAt <= now - STAGED_MAX_AGE_MS);
-  for (const { key, value } of old) {
+  const old = rows.filter(({ value }) => isAbandoned(value, now)).slice(0, BATCH);
+  for (const { key } of old) {
     await deps.store.transact(async (transaction) => {
-      // claimed by its commit at the last moment
-      if ((await transaction.get(key)) === undefined) return;
+      const value = await transaction.get(key);
+      // claimed or renewed at the last moment
+      if (value === undefined || !isAbandoned(value, now)) return;
       transaction.delete(key);
       const { pool } = decodeRecord<StagedBlobRecord>(value);
       discard(transaction, { kind: 'blob', blobId: readStagedBlobKey(key), pool }, now);
@@ -137,3 +139,6 @@ export async function giveUpStaged(deps: StorageDeps): Promise<number> {
   }
   return old.length;
 }
+
+const isAbandoned = (value: Bytes, now: number): boolean =>
+  decodeRecord<StagedBlobRecord>(value).renewedAt <= now - STAGED_SILENCE_MS;

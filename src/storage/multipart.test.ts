@@ -85,6 +85,24 @@ test('parts count in the quota, and completing needs no further room', async () 
   assert.deepEqual(await projectUsage(deps, project.projectId), { bytes: 3000, objects: 1 });
 });
 
+test('a part that comes with another checksum than the upload was begun with is refused', async () => {
+  await using fixture = await openFixture();
+  const { deps, bucket } = fixture;
+  const { key, uploadId } = await begin(fixture, 'k', { checksumAlgorithm: 'SHA256' });
+  const send = (announcedChecksum: 'SHA256' | 'CRC32' | null) =>
+    uploadPart(deps, {
+      bucket,
+      key,
+      uploadId,
+      partNumber: 1,
+      source: { ...sourceOf(Buffer.from('x')), announcedChecksum },
+      guard: allow,
+    });
+  await assert.rejects(send('CRC32'), code('InvalidRequest'));
+  for (const announced of ['SHA256', null] as const)
+    assert.equal((await send(announced)).checksum?.algorithm, 'SHA256');
+});
+
 test('checksum types that an algorithm does not have are refused', async () => {
   await using fixture = await openFixture();
   for (const [checksumAlgorithm, checksumType] of [

@@ -20,7 +20,7 @@ import type { ObjectSource } from './object-source.ts';
 import { commitBody, type PendingBody, receiveBody } from './pending-body.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
 import { commit } from './store-errors.ts';
-import { algorithmOf, type ChecksumType, parseChecksumType } from './upload-checksums.ts';
+import { algorithmOf, checkAnnounced, type ChecksumType, parseChecksumType } from './upload-checksums.ts';
 import { charge, checkRoom, parseScope, scopeKeys } from './write-scope.ts';
 
 export type UploadName = {
@@ -126,6 +126,7 @@ export async function uploadPart(deps: StorageDeps, options: UploadPartOptions):
   const { bucket, source } = options;
   const key = partKeyOf(options);
   const upload = await deps.store.read((snapshot) => getOpenUpload(snapshot, options));
+  checkAnnounced(upload, source.announcedChecksum ?? null);
   source.require(algorithmOf(upload));
   const admit = async (snapshot: Snapshot, sizeBytes: number | null): Promise<void> => {
     const [bucketValue, projectValue, partValue] = await snapshot.getMany([...scopeKeys(bucket), key]);

@@ -6,6 +6,8 @@ export type ObjectSource = {
   readonly sizeBytes: number | null;
   /** Read once. Throws when what was read must not be stored (S3Error IncompleteBody, BadDigest …). */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** the checksum a client sends along, known before reading; null or absent: none */
+  readonly announcedChecksum?: ChecksumAlgorithm | null;
   /** Also compute this checksum while reading; must be called before reading. */
   readonly require: (algorithm: ChecksumAlgorithm) => void;
   /** After `chunks` ended. `checksum` is of `require`d or announced algorithm. */

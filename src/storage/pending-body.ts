@@ -3,14 +3,13 @@
 // disposing one that was not claimed removes what was written.
 import type { StagedBlob } from '../blobs/blob-store.ts';
 import { OutcomeUnknownError, type Snapshot, type Transaction } from '../metadata/metadata-store.ts';
-import { type StagedBlobRecord, stagedBlobKey } from '../metadata/tables/garbage.ts';
 import { type Checksum, inlineBodyKey, type PartBody } from '../metadata/tables/objects.ts';
-import { encodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
-import { type BlobId, newBlobId } from '../shared/ids.ts';
+import { newBlobId } from '../shared/ids.ts';
 import type { ObjectSource } from './object-source.ts';
+import { beginStaging, type Staging } from './staging.ts';
 import type { StorageDeps } from './storage-deps.ts';
-import { asS3Error, commit } from './store-errors.ts';
+import { asS3Error } from './store-errors.ts';
 
 /** Largest body of one request. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 export const MAX_BODY_BYTES = 5 * 1024 ** 3;
@@ -97,70 +96,42 @@ function inlineBody(bytes: Uint8Array, source: ObjectSource, now: number): Pendi
 }
 
 async function stageBody(deps: StorageDeps, source: ObjectSource, pool: string): Promise<PendingBody> {
-  const now = deps.clock();
-  const blobId = newBlobId(now);
-  const staged: StagedBlobRecord = { v: 1, pool, stagedAt: now };
-  await commit(deps, async (transaction) => transaction.put(stagedBlobKey(blobId), encodeRecord(staged)));
-  const unstage = (): Promise<void> => removeStaged(deps, blobId, pool);
+  const staging = await beginStaging(deps, pool);
   try {
-    await using blob = await deps.blobs.stage(blobId, pool);
-    const sizeBytes = await writeAll(source, blob);
-    return stagedBody(blobId, pool, sizeBytes, source, unstage);
+    await using blob = await deps.blobs.stage(staging.blobId, pool);
+    const sizeBytes = await writeAll(source, blob, staging);
+    return stagedBody(staging, sizeBytes, source);
   } catch (error) {
-    await unstage();
+    await staging.undo();
     // what ended the write, not what then went wrong in closing the blob
     throw asS3Error(error instanceof SuppressedError ? error.suppressed : error);
   }
 }
 
-async function writeAll(source: ObjectSource, blob: StagedBlob): Promise<number> {
+async function writeAll(source: ObjectSource, blob: StagedBlob, staging: Staging): Promise<number> {
   let received = 0;
   for await (const chunk of source.chunks) {
     received += chunk.length;
     checkBodySize(received);
     await blob.write(chunk);
+    await staging.renew();
   }
   if (source.sizeBytes !== null && received !== source.sizeBytes) throw new S3Error('IncompleteBody');
   return blob.seal();
 }
 
-function stagedBody(
-  blobId: BlobId,
-  pool: string,
-  sizeBytes: number,
-  source: ObjectSource,
-  unstage: () => Promise<void>,
-): PendingBody {
+function stagedBody({ blobId, pool, claim, undo }: Staging, sizeBytes: number, source: ObjectSource): PendingBody {
   let kept = false;
   return {
     body: { kind: 'blob', blobId, pool },
     sizeBytes,
     ...source.digests(),
-    claim: (transaction) => claimStaged(transaction, blobId),
+    claim,
     keep: () => {
       kept = true;
     },
     [Symbol.asyncDispose]: async () => {
-      if (!kept) await unstage();
+      if (!kept) await undo();
     },
   };
-}
-
-/** The sweep takes the row away before it deletes the bytes, so a commit that still finds the row has the bytes. */
-async function claimStaged(transaction: Transaction, blobId: BlobId): Promise<void> {
-  const key = stagedBlobKey(blobId);
-  if ((await transaction.get(key)) === undefined) {
-    throw new S3Error('RequestTimeout', { message: 'The upload took too long and was given up. Upload it again.' });
-  }
-  transaction.delete(key);
-}
-
-/** Best effort on a path that has failed already and has its own error: the sweep finds what stays behind. */
-async function removeStaged(deps: StorageDeps, blobId: BlobId, pool: string): Promise<void> {
-  try {
-    await deps.blobs.delete(blobId, pool);
-    await deps.store.transact(async (transaction) => transaction.delete(stagedBlobKey(blobId)));
-  } catch {
-    // the staging row is still there
-  }
 }

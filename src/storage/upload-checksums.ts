@@ -23,6 +23,15 @@ export function parseChecksumType(algorithm: ChecksumAlgorithm, asked: ChecksumT
 /** What every part of the upload is checked with. Not chosen at its beginning: CRC64NVME of the whole. */
 export const algorithmOf = (upload: UploadChecksum): ChecksumAlgorithm => upload.checksumAlgorithm ?? 'CRC64NVME';
 
+/** A part that comes with a checksum must come with the upload's. Throws InvalidRequest. */
+export function checkAnnounced({ checksumAlgorithm }: UploadChecksum, announced: ChecksumAlgorithm | null): void {
+  if (checksumAlgorithm === null || announced === null || announced === checksumAlgorithm) return;
+  const [expected, actual] = [checksumAlgorithm.toLowerCase(), announced.toLowerCase()];
+  throw new S3Error('InvalidRequest', {
+    message: `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`,
+  });
+}
+
 /** Null when a part has no checksum of the upload's algorithm. */
 export function uploadChecksum(upload: UploadChecksum, parts: readonly PartRecord[]): Checksum | null {
   const algorithm = algorithmOf(upload);

@@ -6,7 +6,8 @@ import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import { bucketUsage, projectUsage } from '../projects/usage.ts';
 import { S3Error } from '../shared/errors.ts';
 import { createBucket, deleteBucket } from './buckets.ts';
-import { STAGED_MAX_AGE_MS, giveUpStaged } from './collect-garbage.ts';
+import { giveUpStaged } from './collect-garbage.ts';
+import { STAGED_SILENCE_MS } from './staging.ts';
 import { deleteObject } from './delete-objects.ts';
 import { GRACE_MS } from './garbage.ts';
 import { findObject, openBody } from './read-object.ts';
@@ -264,7 +265,7 @@ test('an upload that the sweep gave up fails, and its bytes go', async () => {
   const { deps, bucket } = fixture;
   const source = sourceOf(randomBytes(5000), {
     before: async () => {
-      fixture.pass(STAGED_MAX_AGE_MS + 1000);
+      fixture.pass(STAGED_SILENCE_MS + 1000);
       assert.equal(await giveUpStaged(deps), 1);
     },
   });
@@ -273,6 +274,22 @@ test('an upload that the sweep gave up fails, and its bytes go', async () => {
   assert.deepEqual(await fixture.blobFiles(), []);
   assert.deepEqual(await fixture.rows('stagedBlob'), []);
   assert.deepEqual(await fixture.rows('garbage'), []);
+});
+
+test('an upload that goes on for a day is not given up while bytes arrive', async () => {
+  await using fixture = await openFixture();
+  const { deps, bucket } = fixture;
+  const bytes = randomBytes(144);
+  const plain = sourceOf(bytes, { chunkBytes: 1, sizeKnown: false });
+  async function* slowly(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of plain.chunks) {
+      fixture.pass(10 * 60 * 1000);
+      yield chunk;
+      assert.equal(await giveUpStaged(deps), 0);
+    }
+  }
+  const source = { ...plain, chunks: slowly() };
+  assert.deepEqual(await readAll(deps, await writeObject(deps, put(bucket, 'k', '', { source }))), bytes);
 });
 
 test('a commit that may have happened keeps the bytes and is answered with 503', async () => {

@@ -7,7 +7,8 @@ import type { Bytes } from '../metadata-store.ts';
 export type StagedBlobRecord = {
   readonly v: 1;
   readonly pool: string;
-  readonly stagedAt: number;
+  /** when its writer was last heard of */
+  readonly renewedAt: number;
 };
 
 /** What is to be deleted once its time has come. */
