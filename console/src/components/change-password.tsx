@@ -7,10 +7,10 @@ import { passwordRules } from '../password.ts';
 import { PasswordRules } from './password-rules.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
-export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ChangePassword({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('account.change-password')}>
+    <Modal opened onClose={onClose} title={t('account.change-password')}>
       <Form onClose={onClose} />
     </Modal>
   );

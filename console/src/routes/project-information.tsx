@@ -4,17 +4,15 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { projectQuery } from '../api/projects.ts';
 import { Buckets } from '../components/projects/buckets.tsx';
-import { DeleteProject } from '../components/projects/delete-project.tsx';
+import { ProjectDialogs } from '../components/projects/dialogs.tsx';
 import { ProjectActions } from '../components/projects/project-actions.tsx';
 import { ProjectFacts } from '../components/projects/project-facts.tsx';
 import { ProjectUsage } from '../components/projects/project-usage.tsx';
-import { ResizeProject } from '../components/projects/resize-project.tsx';
 
 export function ProjectInformation() {
   const { projectId } = useParams({ from: '/shell/projects/$projectId' });
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const [open, setOpen] = useState<'resize' | 'delete' | null>(null);
-  const close = () => setOpen(null);
   return (
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
@@ -23,8 +21,7 @@ export function ProjectInformation() {
       </SimpleGrid>
       <Buckets projectId={projectId} />
       <ProjectActions project={project} onDelete={() => setOpen('delete')} />
-      {open === 'resize' && <ResizeProject project={project} onClose={close} />}
-      {open === 'delete' && <DeleteProject project={project} onClose={close} />}
+      <ProjectDialogs open={open === null ? null : { kind: open, project }} onClose={() => setOpen(null)} />
     </Stack>
   );
 }

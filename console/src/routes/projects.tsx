@@ -7,16 +7,12 @@ import type { ProjectView } from '../../../src/console-api/contract.ts';
 import { projectsQuery } from '../api/projects.ts';
 import { useMay } from '../api/session.ts';
 import { PageHeader } from '../components/page-header.tsx';
-import { CreateProject } from '../components/projects/create-project.tsx';
-import { DeleteProject } from '../components/projects/delete-project.tsx';
+import { type ProjectDialog, ProjectDialogs } from '../components/projects/dialogs.tsx';
 import { ProjectMenu } from '../components/projects/project-menu.tsx';
 import { ProjectsEmpty } from '../components/projects/projects-empty.tsx';
-import { ResizeProject } from '../components/projects/resize-project.tsx';
 import { useProjectColumns } from '../components/projects/use-project-columns.tsx';
 import { DataTable } from '../components/table/data-table.tsx';
 import { useRegion } from '../hooks/use-region.ts';
-
-type Open = { kind: 'create' } | { kind: 'resize' | 'delete'; project: ProjectView } | null;
 
 const searchText = (project: ProjectView): string => `${project.name} ${project.id}`;
 
@@ -25,8 +21,7 @@ export function ProjectsPage() {
   const { region } = useRegion();
   const mayCreate = useMay('vstorage:CreateProject');
   const list = useQuery(projectsQuery('active'));
-  const [open, setOpen] = useState<Open>(null);
-  const close = () => setOpen(null);
+  const [open, setOpen] = useState<ProjectDialog | null>(null);
   const create = mayCreate ? () => setOpen({ kind: 'create' }) : null;
   const columns = useProjectColumns();
   return (
@@ -63,9 +58,7 @@ export function ProjectsPage() {
           />
         )}
       />
-      <CreateProject opened={open?.kind === 'create'} onClose={close} />
-      {open?.kind === 'resize' && <ResizeProject project={open.project} onClose={close} />}
-      {open?.kind === 'delete' && <DeleteProject project={open.project} onClose={close} />}
+      <ProjectDialogs open={open} onClose={() => setOpen(null)} />
     </>
   );
 }

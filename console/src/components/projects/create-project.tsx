@@ -10,10 +10,10 @@ import { ProblemNotice } from '../problem-notice.tsx';
 import { ClassChoice } from './class-choice.tsx';
 import { QuotaInput } from './quota-input.tsx';
 
-export function CreateProject({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function CreateProject({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer opened={opened} onClose={onClose} title={t('projects.create')}>
+    <Drawer opened onClose={onClose} title={t('projects.create')}>
       <Form onClose={onClose} />
     </Drawer>
   );

@@ -2,13 +2,15 @@ import { Avatar, Badge, Menu, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useSignOut } from '../../api/session.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
-import { ChangePassword } from '../change-password.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { ThemeSwitch } from '../theme-switch.tsx';
 import classes from './account-menu.module.css';
+
+const ChangePassword = lazy(async () => ({ default: (await import('../change-password.tsx')).ChangePassword }));
 
 export function AccountMenu() {
   const { t } = useTranslation();
@@ -60,7 +62,7 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <ChangePassword opened={changing} onClose={change.close} />
+      <Suspense>{changing && <ChangePassword onClose={change.close} />}</Suspense>
     </>
   );
 }
