@@ -2,6 +2,7 @@
 import { describe } from 'node:test';
 import type { MetadataAdapter } from './adapters.ts';
 import { counterTests } from './metadata/counters.ts';
+import { listingTests } from './metadata/listings.ts';
 import { modelTests } from './metadata/model.ts';
 import { processTests } from './metadata/processes.ts';
 import { readTests } from './metadata/reads.ts';
@@ -13,6 +14,7 @@ export function metadataStoreSuite(adapters: readonly MetadataAdapter[]): void {
       readTests(adapter);
       transactionTests(adapter);
       counterTests(adapter);
+      listingTests(adapter);
       modelTests(adapter);
       processTests(adapter);
     });
