@@ -8,6 +8,7 @@ export type Entry = { readonly key: Bytes; readonly value: Bytes };
 /** Longest encoded key every engine takes (LMDB's limit). */
 export const MAX_KEY_BYTES = 1978;
 
+/** Bounds may be longer than a key. */
 export type Range = {
   /** inclusive */
   readonly start: Bytes;
@@ -44,6 +45,7 @@ export interface Transaction extends Snapshot {
 }
 
 export interface MetadataStore extends AsyncDisposable {
+  /** `fn` must be short: an open snapshot keeps the engine from using old pages again. */
   read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /**
    * Runs `fn` again on conflict (bounded, with jitter; then rejects with TransactionConflictError). Resolved means
