@@ -1,4 +1,4 @@
-// How LMDB is opened and read (docs/decisions/0002-lmdb.md). `overlappingSync` is off: a commit is on disk before any
+// How LMDB is opened and read (docs/decisions/0003-lmdb.md). `overlappingSync` is off: a commit is on disk before any
 // reader of any process can see it, and group commit makes that as fast.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
