@@ -88,6 +88,13 @@ function countInFlight(server: ReturnType<typeof createHttpServer>, handler: Han
   return { count: () => count };
 }
 
+/** by the code of Node's parser: S3's code and what to say */
+const PARSER_REFUSALS: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['HPE_HEADER_OVERFLOW', ['RequestHeaderSectionTooLarge', 'The request headers are too large.']],
+  ['HPE_INVALID_EOF_STATE', ['IncompleteBody', 'The connection ended before the body that Content-Length announced.']],
+]);
+const NOT_HTTP: readonly [string, string] = ['BadRequest', 'The request is not valid HTTP.'];
+
 /** What Node's parser refused never reaches a handler. */
 function refuseMalformed(listener: ListenerName, error: Error, socket: Duplex): void {
   const code = 'code' in error ? error.code : undefined;
@@ -95,9 +102,6 @@ function refuseMalformed(listener: ListenerName, error: Error, socket: Duplex): 
     socket.destroy();
     return;
   }
-  const [s3Code, message] =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? ['RequestHeaderSectionTooLarge', 'The request headers are too large.']
-      : ['BadRequest', 'The request is not valid HTTP.'];
+  const [s3Code, message] = PARSER_REFUSALS.get(String(code)) ?? NOT_HTTP;
   socket.end(rawBadRequest(refusal(listener, { s3: s3Code, problem: 'malformed-request' }, message)));
 }

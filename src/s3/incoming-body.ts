@@ -37,6 +37,8 @@ async function* readSteadily(incoming: IncomingMessage, idleMs: number): AsyncGe
     wake();
   }, idleMs);
   for (const event of ['readable', 'end', 'close', 'error']) incoming.on(event, onEvent);
+  const { socket } = incoming;
+  socket.on('end', onEvent);
   try {
     for (;;) {
       const chunk: Uint8Array | null = incoming.read();
@@ -45,7 +47,8 @@ async function* readSteadily(incoming: IncomingMessage, idleMs: number): AsyncGe
         continue;
       }
       if (incoming.readableEnded && incoming.complete) return;
-      if (incoming.destroyed || incoming.readableEnded) throw new S3Error('IncompleteBody');
+      // The client may have ended only its own direction: it can still read that its body was too short.
+      if (incoming.destroyed || incoming.readableEnded || socket.readableEnded) throw new S3Error('IncompleteBody');
       silent = false;
       timer.refresh();
       await new Promise<void>((resolve) => {
@@ -55,6 +58,7 @@ async function* readSteadily(incoming: IncomingMessage, idleMs: number): AsyncGe
     }
   } finally {
     clearTimeout(timer);
+    socket.off('end', onEvent);
     for (const event of ['readable', 'end', 'close']) incoming.off(event, onEvent);
     // The 'error' listener stays: a connection reset after this must not become an uncaught exception.
   }

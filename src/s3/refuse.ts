@@ -44,7 +44,7 @@ export async function answerError(facts: RefusalFacts, exchange: Exchange, cause
   trace.errorCode = error.code;
   const { response } = exchange;
   // The answer has begun, or nobody is there to read one: cutting the connection is all that can be said.
-  if (response.headersSent || response.destroyed) {
+  if (response.headersSent || response.destroyed || exchange.incoming.socket.writableEnded) {
     response.destroy();
     if (trace.status === 0) trace.status = error.status;
     return;
