@@ -204,7 +204,15 @@ test('composite and full-object checksums are what AWS computes', async () => {
   assert.deepEqual([done.ChecksumSHA256, done.ChecksumType], [`${expected}-2`, 'COMPOSITE']);
 
   const full = await create('full', { ChecksumAlgorithm: 'CRC64NVME' });
-  const fullDone = await complete(full, [await send(full, 1, big), await send(full, 2, small)]);
+  const sendFull = async (PartNumber: number, Body: Buffer) => {
+    const input = { ...full, PartNumber, Body, ChecksumAlgorithm: 'CRC64NVME' as const };
+    return { PartNumber, ETag: (await client.send(new UploadPartCommand(input))).ETag };
+  };
+  const mismatch = client.send(
+    new UploadPartCommand({ ...full, PartNumber: 1, Body: big, ChecksumAlgorithm: 'CRC32' }),
+  );
+  assert.deepEqual(await refusalOf(mismatch), [400, 'InvalidRequest']);
+  const fullDone = await complete(full, [await sendFull(1, big), await sendFull(2, small)]);
   const whole = await raw({ method: 'PUT', path: `/${Bucket}/once`, body: Buffer.concat([big, small]) });
   assert.deepEqual(
     [fullDone.ChecksumCRC64NVME, fullDone.ChecksumType],
