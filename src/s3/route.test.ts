@@ -68,7 +68,7 @@ test('each request finds its operation', () => {
 });
 
 test('an unknown sub-resource never falls through to the plain operation', () => {
-  for (const args of [
+  const cases: Parameters<typeof request>[] = [
     ['DELETE', '/b/k', 'unknown'],
     ['DELETE', '/b/k', 'uploads'],
     ['PUT', '/b/k', 'somethingNew'],
@@ -78,7 +78,8 @@ test('an unknown sub-resource never falls through to the plain operation', () =>
     ['PUT', '/b/k', 'partNumber=1'],
     ['GET', '/b/k', 'policy'],
     ['GET', '/', 'acl'],
-  ] as const) {
+  ];
+  for (const args of cases) {
     assert.throws(() => nameOf(...args), { code: 'NotImplemented' }, `${args[0]} ${args[1]} ${args[2]}`);
   }
 });
