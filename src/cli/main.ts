@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerGc } from './commands/gc.ts';
+import { registerIdentity } from './commands/identity.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerTrust } from './commands/trust.ts';
 import { registerUsage } from './commands/usage.ts';
@@ -35,7 +36,7 @@ function createProgram(context: CliContext): Command {
   addSettings(program, 'store');
   program.configureHelp({ showGlobalOptions: true });
   program.exitOverride().configureOutput({ outputError: () => {} });
-  for (const register of [registerServe, registerUsage, registerGc, registerDoctor, registerTrust]) {
+  for (const register of [registerServe, registerIdentity, registerUsage, registerGc, registerDoctor, registerTrust]) {
     register(program, context);
   }
   return program;

@@ -15,7 +15,7 @@ import type { Flags, Sources } from './sources.ts';
 
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
-const DEFAULT_LIMITS: Limits = {
+export const DEFAULT_LIMITS: Limits = {
   'keys-per-account': 10,
   'projects-per-account': 10,
   'buckets-per-project': 1000,

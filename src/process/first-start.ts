@@ -3,6 +3,7 @@ import type { ServeConfig } from '../config/config.ts';
 import { readFirstLine } from '../config/load.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { bootstrap, hasAccount } from '../projects/bootstrap.ts';
+import { recordServedSettings } from '../projects/served-settings.ts';
 
 export type FirstStart = {
   /** null: it was given in a file, and needs no showing */
@@ -11,6 +12,7 @@ export type FirstStart = {
 
 /** null when an account exists already: then --root-email and --root-password-file do nothing. */
 export async function createRootAccount(deps: IdentityDeps, config: ServeConfig): Promise<FirstStart | null> {
+  await recordServedSettings(deps);
   if (await hasAccount(deps)) return null;
   const password = config.rootPasswordFile ? readFirstLine(config.rootPasswordFile, '--root-password-file') : undefined;
   const made = await bootstrap(deps, { email: config.rootEmail, password });

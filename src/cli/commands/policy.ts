@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { IdentityDeps } from '../../identity/identity-deps.ts';
+import {
+  type PolicyInfo,
+  createPolicy,
+  deletePolicy,
+  findPolicy,
+  listPolicies,
+  updatePolicy,
+} from '../../identity/policies.ts';
+import { attachPolicy, detachPolicy } from '../../identity/users.ts';
+import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
+import type { AccountId } from '../../shared/ids.ts';
+import { type CliContext, CliError, printResult } from '../context.ts';
+import { type Options, accountOf, isoTime, textOption, userOf, withIdentity } from './identity-context.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+function show({ name, type, description, attachedTo, createdAt, updatedAt }: PolicyInfo): Row {
+  const users = attachedTo.map((user) => user.username);
+  return { name, type, description, users, createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
+}
+
+export function registerPolicy(program: Command, context: CliContext): void {
+  const policy = program.command('policy').description('what IAM users may do');
+  registerAttach(policy, context);
+  registerDetach(policy, context);
+  registerList(policy, context);
+  registerShow(policy, context);
+  registerDelete(policy, context);
+}
+
+/** Groups and service accounts are still to come. */
+function refuseLater(options: Options): void {
+  for (const name of ['group', 'serviceAccount']) {
+    if (options[name] === undefined) continue;
+    const flag = name === 'group' ? '--group' : '--service-account';
+    throw new CliError(`${flag} is not available in this version: attach the policy to a --user`, { usage: true });
+  }
+  if (options['user'] === undefined) throw new CliError('attach to whom? give --user', { usage: true });
+}
+
+function registerAttach(policy: Command, context: CliContext): void {
+  const attach = policy
+    .command('attach')
+    .description('give an IAM user a policy; its keys have the new rights at their next request')
+    .requiredOption('--account <A>', 'id or e-mail of the account')
+    .option('--user <U>', 'name or id of the IAM user')
+    .option('--group <G>', 'not available in this version')
+    .option('--service-account <S>', 'not available in this version')
+    .requiredOption('--policy <NAME-OR-FILE>', 'a policy, or a JSON file that becomes (or renews) the one of its name');
+  attach.action(async (options: Options) => {
+    refuseLater(options);
+    const attached = await withIdentity(attach, context, async (deps) => {
+      const { accountId } = await accountOf(deps, textOption(options, 'account'));
+      const { userId } = await userOf(deps, accountId, textOption(options, 'user') ?? '');
+      const name = await namedOrRead(deps, accountId, { text: textOption(options, 'policy') ?? '', cwd: context.cwd });
+      const { username, policies } = await attachPolicy(deps, accountId, userId, name);
+      return { accountId, userId, username, policy: name, policies };
+    });
+    printResult(attach, context, attached);
+  });
+}
+
+type Named = { readonly text: string; readonly cwd: string };
+
+/** The name of the policy meant: an existing one, or that of a file, written to the account first. */
+async function namedOrRead(deps: IdentityDeps, accountId: AccountId, { text, cwd }: Named): Promise<string> {
+  const existing = await findPolicy(deps, accountId, text);
+  if (existing !== undefined) return existing.name;
+  const path = resolve(cwd, text);
+  if (!existsSync(path)) {
+    throw new CliError(
+      `there is neither a policy nor a file ${text}: vstorage policy list --account ${accountId} shows the policies`,
+    );
+  }
+  const document = readFileSync(path, 'utf8');
+  const name = basename(path, extname(path));
+  try {
+    const known = await findPolicy(deps, accountId, name);
+    if (known === undefined) await createPolicy(deps, { accountId, name, description: '', document });
+    else if (known.document !== document) await updatePolicy(deps, { accountId, name, document });
+    return name;
+  } catch (error) {
+    if (!(error instanceof MalformedPolicyError)) throw error;
+    throw new CliError(`${text}:${error.line}:${error.column}: ${error.message}`, { cause: error });
+  }
+}
+
+function registerDetach(policy: Command, context: CliContext): void {
+  const detach = policy
+    .command('detach')
+    .description('take a policy off an IAM user')
+    .requiredOption('--account <A>', 'id or e-mail of the account')
+    .requiredOption('--user <U>', 'name or id of the IAM user')
+    .requiredOption('--policy <NAME>', 'the policy');
+  detach.action(async (options: Options) => {
+    const changed = await withIdentity(detach, context, async (deps) => {
+      const { accountId } = await accountOf(deps, textOption(options, 'account'));
+      const { userId } = await userOf(deps, accountId, textOption(options, 'user') ?? '');
+      const { username, policies } = await detachPolicy(deps, accountId, userId, textOption(options, 'policy') ?? '');
+      return { accountId, userId, username, policies };
+    });
+    printResult(detach, context, changed);
+  });
+}
+
+function registerList(policy: Command, context: CliContext): void {
+  const list = policy
+    .command('list')
+    .description('the policies an account can attach')
+    .requiredOption('--account <A>', 'id or e-mail of the account');
+  list.action(async (options: Options) => {
+    const policies = await withIdentity(list, context, async (deps) =>
+      listPolicies(deps, (await accountOf(deps, textOption(options, 'account'))).accountId),
+    );
+    printResult(list, context, policies.map(show));
+  });
+}
+
+function registerShow(policy: Command, context: CliContext): void {
+  const command = policy
+    .command('show')
+    .description('print the document of a policy')
+    .argument('<POLICY>')
+    .requiredOption('--account <A>', 'id or e-mail of the account');
+  command.action(async (name: string, options: Options) => {
+    const found = await withIdentity(command, context, async (deps) =>
+      findPolicy(deps, (await accountOf(deps, textOption(options, 'account'))).accountId, name),
+    );
+    if (found === undefined) throw new CliError(`there is no policy ${name}`);
+    if (command.optsWithGlobals()['json'] === true) {
+      printResult(command, context, { ...show(found), document: found.document });
+    } else context.print(`${found.document.trimEnd()}\n`);
+  });
+}
+
+function registerDelete(policy: Command, context: CliContext): void {
+  const command = policy
+    .command('delete')
+    .description('delete a policy; refused while it is attached')
+    .argument('<POLICY>')
+    .requiredOption('--account <A>', 'id or e-mail of the account')
+    .option('--yes', 'do not ask');
+  command.action(async (name: string, options: Options) => {
+    await withIdentity(command, context, async (deps) =>
+      deletePolicy(deps, (await accountOf(deps, textOption(options, 'account'))).accountId, name),
+    );
+    printResult(command, context, { name, deleted: true });
+  });
+}
