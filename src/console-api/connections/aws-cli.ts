@@ -19,7 +19,8 @@ export function awsConfig(facts: ConnectionFacts): string {
 
 export function awsCli(facts: ConnectionFacts): Setup {
   const profile = profileName(facts);
-  const aws = `aws --profile ${profile}`;
+  // AWS CLI before 2.13 (Debian 12 has 2.9) reads no endpoint_url from the profile
+  const aws = `aws --profile ${profile} --endpoint-url ${facts.endpoint}`;
   return {
     name: 'AWS CLI',
     website: 'https://aws.amazon.com/cli/',

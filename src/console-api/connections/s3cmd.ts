@@ -10,6 +10,7 @@ export function s3cmdConfig(facts: ConnectionFacts): string {
     `host_bucket = ${authority(facts)}`,
     `bucket_location = ${facts.region}`,
     'use_https = True',
+    'signurl_use_https = True',
     'signature_v2 = False',
     'check_ssl_certificate = True',
     'check_ssl_hostname = True',

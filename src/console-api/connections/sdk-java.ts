@@ -25,7 +25,7 @@ public class VStorage {
 }
 `;
 
-/** Fetches the SDK and what it needs into lib/. */
+/** Fetches the SDK and what it needs into lib/. One version: for a range, Maven fetches the files of hundreds. */
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>example</groupId>
@@ -35,7 +35,7 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
     <dependency>
       <groupId>software.amazon.awssdk</groupId>
       <artifactId>s3</artifactId>
-      <version>[2.30.0,3)</version>
+      <version>2.57.8</version>
     </dependency>
   </dependencies>
 </project>
@@ -54,7 +54,7 @@ export function sdkJava(facts: ConnectionFacts): Setup {
       { name: 'pom.xml', place: null, contentType: 'application/xml', content: pom },
     ],
     commands: [
-      command('install', 'mvn dependency:copy-dependencies -DoutputDirectory=lib'),
+      command('install', 'mvn --quiet dependency:copy-dependencies -DoutputDirectory=lib'),
       command('configure', exportKeys(facts)),
       ...trustCa(
         facts.ca,

@@ -27,7 +27,7 @@ test('s3cmd gets host, region and path-style addressing, and the CA only as an a
   assert.match(config, /^\[default\]\naccess_key = 00112233445566778899aabbccddeeff\nsecret_key = YOUR_SECRET_KEY\n/);
   assert.match(
     config,
-    /\nhost_base = localhost:9000\nhost_bucket = localhost:9000\nbucket_location = HAN02\nuse_https = True\n/,
+    /\nhost_base = localhost:9000\nhost_bucket = localhost:9000\nbucket_location = HAN02\nuse_https = True\nsignurl_use_https = True\n/,
   );
   assert.doesNotMatch(config, /ca_certs_file/);
   assert.match(s3cmdConfig(knownCa), /\nca_certs_file = \/home\/me\/vstorage-ca\.pem\n$/);

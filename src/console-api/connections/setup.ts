@@ -61,7 +61,7 @@ export function downloadCa(ca: LocalCa | null): Command[] {
       [
         `curl --insecure --silent --show-error --output ${file} ${quote(ca.url)}`,
         `openssl x509 -in ${file} -noout -fingerprint -sha256`,
-        `# must print ${ca.sha256Fingerprint}`,
+        `# the fingerprint must be ${ca.sha256Fingerprint}`,
       ].join('\n'),
     ),
   ];
