@@ -15,7 +15,7 @@ type Props = {
 export function CopyButton({ value, label, text, onCopied }: Props) {
   const { t } = useTranslation();
   const { copied, copy } = useCopy(onCopied);
-  const icon = copied ? <IconCheck size={16} /> : <IconCopy size={16} />;
+  const icon = copied ? <IconCheck size={15} stroke={1.75} /> : <IconCopy size={15} stroke={1.75} />;
   if (text !== undefined) {
     return (
       <Button variant="default" leftSection={icon} onClick={() => copy(value)} aria-label={label}>
@@ -25,7 +25,12 @@ export function CopyButton({ value, label, text, onCopied }: Props) {
   }
   return (
     <Tooltip label={copied ? t('action.copied') : label}>
-      <ActionIcon size="md" color={copied ? 'jade' : 'gray'} onClick={() => copy(value)} aria-label={label}>
+      <ActionIcon
+        size={26}
+        {...(copied ? { c: 'var(--vs-accent-ink)' } : {})}
+        onClick={() => copy(value)}
+        aria-label={label}
+      >
         {icon}
       </ActionIcon>
     </Tooltip>

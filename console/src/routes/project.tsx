@@ -2,6 +2,7 @@ import { Tabs, Text } from '@mantine/core';
 import { IconInfoCircle, IconKey, IconPlugConnected } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { projectQuery } from '../api/projects.ts';
 import { Copyable } from '../components/copyable.tsx';
@@ -24,6 +25,12 @@ export function ProjectPage() {
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
   const { pathname } = useLocation();
   const current = tabs.find((tab) => pathname.endsWith(`/${tab.value}`))?.value ?? 'information';
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the tabs are wider than the screen.
+    const active = list.current?.querySelector(`[data-tab="${current}"]`);
+    active?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [current]);
   const open = (tab: TabName) => void navigate({ to: `/projects/$projectId/${tab}`, params: { projectId } });
   return (
     <>
@@ -39,9 +46,15 @@ export function ProjectPage() {
       />
       {project.trashedAt !== null && <TrashedNotice project={project} />}
       <Tabs value={current} onChange={(value) => open(tabs.find((tab) => tab.value === value)?.value ?? 'information')}>
-        <Tabs.List className={classes['list'] ?? ''} aria-label={t('project.tabs')}>
+        <Tabs.List ref={list} className={classes['list'] ?? ''} aria-label={t('project.tabs')}>
           {tabs.map(({ value, Icon }) => (
-            <Tabs.Tab key={value} value={value} leftSection={<Icon size={17} />} className={classes['tab'] ?? ''}>
+            <Tabs.Tab
+              key={value}
+              value={value}
+              data-tab={value}
+              leftSection={<Icon size={17} />}
+              className={classes['tab'] ?? ''}
+            >
               {t(`project.${value}`)}
             </Tabs.Tab>
           ))}

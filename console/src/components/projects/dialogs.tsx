@@ -1,14 +1,22 @@
 // The dialogs around a project, loaded when one is opened: their slider and number field weigh more than the page.
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { ProjectView } from '../../../../src/console-api/contract.ts';
 
-const CreateProject = lazy(async () => ({ default: (await import('./create-project.tsx')).CreateProject }));
+const loadCreate = async () => ({ default: (await import('./create-project.tsx')).CreateProject });
+const CreateProject = lazy(loadCreate);
 const ResizeProject = lazy(async () => ({ default: (await import('./resize-project.tsx')).ResizeProject }));
 const DeleteProject = lazy(async () => ({ default: (await import('./delete-project.tsx')).DeleteProject }));
+
+const PRELOAD_AFTER_MS = 300;
 
 export type ProjectDialog = { kind: 'create' } | { kind: 'resize' | 'delete'; project: ProjectView };
 
 export function ProjectDialogs({ open, onClose }: { open: ProjectDialog | null; onClose: () => void }) {
+  useEffect(() => {
+    // Once the page stands, so that the first click need not wait.
+    const timer = setTimeout(() => void loadCreate().catch(() => undefined), PRELOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Suspense>
       {open?.kind === 'create' && <CreateProject onClose={onClose} />}

@@ -13,7 +13,7 @@ export function useKeyColumns(): Column<S3KeyView>[] {
     {
       key: 'id',
       header: t('keys.id'),
-      width: 128,
+      width: 108,
       cell: (key) => <Copyable value={key.id} shown={key.id.slice(0, 8)} label={t('keys.copy-id')} small />,
     },
     {
@@ -21,7 +21,7 @@ export function useKeyColumns(): Column<S3KeyView>[] {
       header: t('keys.access-key'),
       title: true,
       sort: (key) => key.accessKey,
-      cell: (key) => <Copyable value={key.accessKey} label={t('keys.copy-access-key')} />,
+      cell: (key) => <Copyable value={key.accessKey} label={t('keys.copy-access-key')} small />,
     },
     {
       key: 'description',
@@ -42,21 +42,21 @@ export function useKeyColumns(): Column<S3KeyView>[] {
     {
       key: 'created',
       header: t('projects.created'),
-      width: 150,
+      width: 148,
       sort: (key) => key.createdAt,
       cell: (key) => <DateTime iso={key.createdAt} />,
     },
     {
       key: 'last-used',
       header: t('keys.last-used'),
-      width: 120,
+      width: 148,
       sort: (key) => key.lastUsed ?? '',
       cell: (key) => <DateTime iso={key.lastUsed} never="—" />,
     },
     {
       key: 'status',
       header: t('keys.status'),
-      width: 116,
+      width: 104,
       sort: (key) => (key.expired ? 'expired' : key.status),
       cell: (key) => <KeyStatus s3Key={key} />,
     },
@@ -67,7 +67,7 @@ function Creator({ s3Key }: { s3Key: S3KeyView }) {
   const { t } = useTranslation();
   return (
     <>
-      <Text size="sm" maw={180} truncate title={s3Key.creator.name}>
+      <Text size="sm" maw={150} truncate title={s3Key.creator.name}>
         {s3Key.creator.name}
       </Text>
       <Text size="xs" c="dimmed">

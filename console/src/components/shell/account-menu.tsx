@@ -28,7 +28,7 @@ export function AccountMenu() {
       <Menu width={288}>
         <Menu.Target>
           <UnstyledButton className={classes['button'] ?? ''} aria-label={t('account.menu', { name })}>
-            <Avatar size={30} radius="xl" color="jade" variant="light">
+            <Avatar size={30} radius="xl" classNames={{ placeholder: classes['initial'] ?? '' }}>
               {name.slice(0, 1).toUpperCase()}
             </Avatar>
             <span className={classes['name']}>{name}</span>

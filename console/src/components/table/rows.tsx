@@ -12,10 +12,11 @@ export function Rows<Row>(props: Props<Row>) {
   const { t } = useTranslation();
   const { label, rows, columns, rowId, actions, selection } = props;
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
+    <Table.ScrollContainer minWidth={720} type="native" className={classes['scroll'] ?? ''}>
       <Table
         verticalSpacing={12}
-        horizontalSpacing="md"
+        horizontalSpacing={12}
+        fz="sm"
         highlightOnHover
         aria-label={label}
         className={classes['grid'] ?? ''}
