@@ -5,7 +5,6 @@ import {
   type BucketRecord,
   bucketByProjectKey,
   bucketByProjectRange,
-  bucketConfigurationRange,
   bucketKey,
   currentRange,
   readBucketByProjectKey,
@@ -14,9 +13,11 @@ import {
   versionRange,
 } from '../metadata/tables/objects.ts';
 import { keyAfter } from '../metadata/keys.ts';
+import { bucketConfigurationRange } from '../metadata/tables/bucket-configurations.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
 import { type AccountId, type BucketName, newBucketId, type ProjectId, type Region } from '../shared/ids.ts';
+import { putConfigurations, type SetConfigurations } from './bucket-configurations.ts';
 import { dropUploadsOfBucket } from './drop-uploads.ts';
 import { discard } from './garbage.ts';
 import { laterOf } from './key-walk.ts';
@@ -32,6 +33,8 @@ export type CreateBucketOptions = {
   readonly account: { readonly accountId: AccountId; readonly canonicalId: string };
   readonly projectId: ProjectId;
   readonly objectLock: boolean;
+  /** set from the beginning */
+  readonly configurations?: SetConfigurations;
   /** most buckets of the project */
   readonly maxBuckets: number;
   readonly guard: Guard;
@@ -50,6 +53,7 @@ export async function createBucket(deps: StorageDeps, options: CreateBucketOptio
       const bucket = newBucket(options, project, deps.clock());
       transaction.put(key, encodeRecord(bucket));
       transaction.put(bucketByProjectKey(projectId, name), Buffer.alloc(0));
+      putConfigurations(transaction, bucket.bucketId, options.configurations ?? {});
       transaction.add(usageKey({ project: projectId }, 'buckets'), 1n, BigInt(options.maxBuckets));
       return bucket;
     });
@@ -90,6 +94,7 @@ function newBucket(options: CreateBucketOptions, project: ProjectRecord, now: nu
     versioning: options.objectLock ? 'enabled' : 'off',
     objectLock: options.objectLock,
     defaultStorageClass: project.class === 'instant-archive' ? 'STANDARD_IA' : 'STANDARD',
+    ...(options.configurations === undefined ? {} : { revision: 1 }),
   };
 }
 

@@ -34,6 +34,8 @@ export type BucketRecord = {
   readonly versioning: 'off' | 'enabled' | 'suspended';
   readonly objectLock: boolean;
   readonly defaultStorageClass: string;
+  /** every change of a configuration bumps it; absent (0) until the first */
+  readonly revision?: number;
 };
 
 /** Where the bytes of an object are. */
@@ -131,8 +133,6 @@ export function readBucketByProjectKey(key: Bytes): BucketName {
   reader.text();
   return reader.tail() as BucketName;
 }
-export const bucketConfigurationRange = (bucketId: BucketId): { start: Bytes; end: Bytes } =>
-  prefixRange(tables.bucketConfiguration, bucketId);
 /** value: ObjectRecord. Live current versions only: what ListObjects walks. */
 export const currentKey = (bucketId: BucketId, key: string): Bytes =>
   encodeKey(tables.current, bucketId, { tail: key });

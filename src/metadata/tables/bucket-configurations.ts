@@ -1,0 +1,40 @@
+// What a bucket is configured with, one row per configuration, in exact form (never as the XML it came in). A further
+// kind is one more member of BucketConfigurations; its type belongs to the domain that decides with it.
+import type { BucketId } from '../../shared/ids.ts';
+import { encodeKey, KeyReader, prefixRange, tables } from '../keys.ts';
+import type { Bytes } from '../metadata-store.ts';
+
+export type Tag = { readonly key: string; readonly value: string };
+
+export type TaggingConfiguration = { readonly v: 1; readonly tags: readonly Tag[] };
+
+export type RetentionMode = 'GOVERNANCE' | 'COMPLIANCE';
+
+/** What new objects of a bucket with object lock get when the request says nothing. */
+export type ObjectLockConfiguration = {
+  readonly v: 1;
+  readonly rule: {
+    readonly mode: RetentionMode;
+    readonly unit: 'days' | 'years';
+    readonly count: number;
+  } | null;
+};
+
+/** Name of the row → what is in it. Never rename: these names are on disk. */
+export type BucketConfigurations = {
+  readonly tagging: TaggingConfiguration;
+  readonly objectLock: ObjectLockConfiguration;
+};
+
+export type ConfigurationName = keyof BucketConfigurations;
+
+/** value: the record of that name in BucketConfigurations */
+export const bucketConfigurationKey = (bucketId: BucketId, name: string): Bytes =>
+  encodeKey(tables.bucketConfiguration, bucketId, name);
+export const bucketConfigurationRange = (bucketId: BucketId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.bucketConfiguration, bucketId);
+export function readBucketConfigurationKey(key: Bytes): ConfigurationName {
+  const reader = new KeyReader(key);
+  reader.text();
+  return reader.text() as ConfigurationName;
+}
