@@ -20,7 +20,7 @@ export type WorkerSetup = {
 
 export type ToWorker =
   | { readonly kind: 'start'; readonly setup: WorkerSetup }
-  | { readonly kind: 'connection'; readonly listener: ListenerName }
+  | { readonly kind: 'connection'; readonly listener: ListenerName; readonly connectionId: number }
   | { readonly kind: 'tls'; readonly tls: TlsMaterial }
   | { readonly kind: 'collect'; readonly requestId: number }
   | { readonly kind: 'metrics-text'; readonly requestId: number; readonly text: string }
@@ -28,6 +28,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly firstStart: FirstStart | null }
+  /** the connection is the worker's now, nothing was read from it before */
+  | { readonly kind: 'accepted'; readonly connectionId: number }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'collected'; readonly requestId: number; readonly snapshot: MetricSnapshot }
   | { readonly kind: 'want-metrics'; readonly requestId: number };

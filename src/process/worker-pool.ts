@@ -24,7 +24,11 @@ type Slot = {
   ready: boolean;
   /** deaths in a row shortly after the start */
   failures: number;
+  /** handed over, not yet confirmed: another worker gets them when this one dies */
+  readonly inTransit: Map<number, Connection>;
 };
+
+type Connection = { readonly listener: ListenerName; readonly socket: Socket };
 
 type Setup = (workerNumber: number) => WorkerSetup;
 
@@ -37,7 +41,8 @@ export type PoolOptions = {
 export class WorkerPool {
   readonly #options: PoolOptions;
   readonly #slots: Slot[] = [];
-  readonly #waiting: { listener: ListenerName; socket: Socket }[] = [];
+  readonly #waiting: Connection[] = [];
+  #lastConnectionId = 0;
   readonly #metrics = new MetricsCollector();
   readonly #started = Promise.withResolvers<FirstStart | null>();
   #firstStart: FirstStart | null = null;
@@ -62,9 +67,22 @@ export class WorkerPool {
   /** Hands an accepted, unread connection to the next worker in turn. */
   dispatch(listener: ListenerName, socket: Socket): void {
     const slot = this.#nextReady();
-    if (slot) return this.#send(slot, { kind: 'connection', listener }, socket);
-    if (this.#waiting.length >= MAX_WAITING_CONNECTIONS) socket.destroy();
-    else this.#waiting.push({ listener, socket });
+    if (slot) this.#handOver(slot, { listener, socket });
+    else if (this.#waiting.length < MAX_WAITING_CONNECTIONS) this.#waiting.push({ listener, socket });
+    else socket.destroy();
+  }
+
+  /** The socket stays open here until the worker has it: what a dying one did not take goes to another. */
+  #handOver(slot: Slot, connection: Connection): void {
+    const connectionId = ++this.#lastConnectionId;
+    slot.inTransit.set(connectionId, connection);
+    const message: ToWorker = { kind: 'connection', listener: connection.listener, connectionId };
+    slot.child.send(message, connection.socket, { keepOpen: true }, ignoreDeath);
+  }
+
+  #onAccepted(slot: Slot, connectionId: number): void {
+    slot.inTransit.get(connectionId)?.socket.destroy();
+    slot.inTransit.delete(connectionId);
   }
 
   setTls(tls: TlsMaterial): void {
@@ -89,7 +107,9 @@ export class WorkerPool {
   }
 
   #newSlot(number: number): Slot {
-    const slot: Slot = { number, child: this.#fork(), startedAtMs: performance.now(), ready: false, failures: 0 };
+    const startedAtMs = performance.now();
+    const inTransit = new Map<number, Connection>();
+    const slot: Slot = { number, child: this.#fork(), startedAtMs, ready: false, failures: 0, inTransit };
     this.#attach(slot);
     return slot;
   }
@@ -111,6 +131,7 @@ export class WorkerPool {
 
   #receive(slot: Slot, message: FromWorker): void {
     if (message.kind === 'ready') this.#onReady(slot, message.firstStart);
+    else if (message.kind === 'accepted') this.#onAccepted(slot, message.connectionId);
     else if (message.kind === 'failed') this.#started.reject(new Error(message.message));
     else if (message.kind === 'collected') this.#metrics.arrived(message.requestId, message.snapshot);
     else this.#answerMetrics(slot, message.requestId);
@@ -127,7 +148,10 @@ export class WorkerPool {
 
   #onExit(slot: Slot, how: string): void {
     slot.ready = false;
-    if (this.#stopping) return;
+    const abandoned = [...slot.inTransit.values()];
+    slot.inTransit.clear();
+    if (this.#stopping) return abandoned.forEach(({ socket }) => socket.destroy());
+    for (const { listener, socket } of abandoned) this.dispatch(listener, socket);
     if (!this.#everReady) return this.#started.reject(new Error(`a worker ended with ${how} before it was ready`));
     const healthy = performance.now() - slot.startedAtMs > HEALTHY_MS;
     slot.failures = healthy ? 0 : slot.failures + 1;
@@ -161,10 +185,10 @@ export class WorkerPool {
     );
   }
 
-  #send(slot: Slot, message: ToWorker, socket?: Socket): void {
-    slot.child.send(message, socket, { keepOpen: false }, (error) => {
-      // The worker died meanwhile: the client sees a closed connection and tries again.
-      if (error) socket?.destroy();
-    });
+  #send(slot: Slot, message: ToWorker): void {
+    slot.child.send(message, ignoreDeath);
   }
 }
+
+/** A message to a worker that has just died is nobody's error: its exit is noticed. */
+function ignoreDeath(): void {}

@@ -112,11 +112,17 @@ function createServers({ config, tls }: WorkerSetup, { program, exchange, log, s
   };
 }
 
+/** Without a handle the client has left on the way. */
+function accept(servers: Servers, message: Extract<ToWorker, { kind: 'connection' }>, handle: unknown): void {
+  send({ kind: 'accepted', connectionId: message.connectionId });
+  if (handle instanceof Socket) servers[message.listener].accept(handle);
+}
+
 /** Does what the primary asks; resolves when that is to stop. */
 function listen(servers: Servers, metrics: Metrics, exchange: MetricsExchange): Promise<void> {
   return new Promise((resolve) => {
     process.on('message', (message: ToWorker, handle: unknown) => {
-      if (message.kind === 'connection' && handle instanceof Socket) servers[message.listener].accept(handle);
+      if (message.kind === 'connection') accept(servers, message, handle);
       else if (message.kind === 'collect') exchange.answer(message.requestId, metrics);
       else if (message.kind === 'metrics-text') exchange.arrived(message.requestId, message.text);
       else if (message.kind === 'tls') for (const server of Object.values(servers)) server.setTls(message.tls);

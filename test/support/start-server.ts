@@ -54,12 +54,20 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     env: { ...cleanEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const killAtExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  child.once('exit', () => process.off('exit', killAtExit));
   const output = collectOutput(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const ready = await Promise.race([output.ready, ended, timeout(START_TIMEOUT_MS)]);
   if (ready === null || typeof ready !== 'object') {
     child.kill('SIGKILL');
     throw new Error(`vstorage serve did not get ready (${String(ready)}):\n${output.stdout()}${output.stderr()}`);
+  }
+  const shownPassword = rootPassword ?? generatedPassword(output.stdout());
+  if (shownPassword === undefined) {
+    child.kill('SIGKILL');
+    throw new Error(`no generated password was shown:\n${output.stdout()}`);
   }
   const stop = async (): Promise<number | null> => {
     child.kill('SIGTERM');
@@ -72,7 +80,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     caFile: join(dataDir, 'tls', 'ca.pem'),
     dataDir,
     rootEmail,
-    rootPassword: rootPassword ?? generatedPassword(output.stdout()),
+    rootPassword: shownPassword,
     pid: child.pid ?? 0,
     stdout: output.stdout,
     stderr: output.stderr,
@@ -129,10 +137,8 @@ function collectOutput(child: ChildProcess): {
   return { ready: promise, stdout: () => stdout, stderr: () => stderr };
 }
 
-function generatedPassword(stdout: string): string {
-  const password = /^ *Password +(\S+)/m.exec(stdout)?.[1];
-  if (password === undefined) throw new Error(`no generated password was shown:\n${stdout}`);
-  return password;
+function generatedPassword(stdout: string): string | undefined {
+  return /^ *Password +(\S+)/m.exec(stdout)?.[1];
 }
 
 async function runCommand(
