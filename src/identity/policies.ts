@@ -87,7 +87,8 @@ async function getCustom(snapshot: Snapshot, accountId: AccountId, name: string)
     );
   }
   const record = await readRecord<PolicyRecord>(snapshot, policyKey(accountId, name));
-  if (record === undefined) throw noSuchPolicy(name);
+  // in exactly this case: what was authorized is the name as it was sent
+  if (record === undefined || record.name !== name) throw noSuchPolicy(name);
   return record;
 }
 
@@ -159,13 +160,13 @@ export async function listPolicies(deps: IdentityDeps, accountId: AccountId): Pr
   });
 }
 
+/** By the name in exactly this case. */
 export async function findPolicy(
   deps: IdentityDeps,
   accountId: AccountId,
   name: string,
 ): Promise<PolicyInfo | undefined> {
-  const wanted = name.toLowerCase();
-  return (await listPolicies(deps, accountId)).find((policy) => policy.name.toLowerCase() === wanted);
+  return (await listPolicies(deps, accountId)).find((policy) => policy.name === name);
 }
 
 /** The names as they are written, each once; throws when one does not exist. */

@@ -61,7 +61,14 @@ test('all users of a request are made or none', async () => {
 test('usernames have 5 to 50 characters of the allowed ones', async () => {
   await using fixture = await openIdentityFixture();
   const { deps, account } = fixture;
-  for (const username of ['abcd', 'a'.repeat(51), 'with space', 'slash/name', 'ünicode']) {
+  for (const username of [
+    'abcd',
+    'a'.repeat(51),
+    'with space',
+    'slash/name',
+    'ünicode',
+    '21dac9b6-d200-4321-b651-b7f4792af685',
+  ]) {
     const attempt = createUsers(deps, { accountId: account.accountId, usernames: [username] });
     await assert.rejects(attempt, problem('invalid-username', 400), username);
   }
@@ -93,11 +100,12 @@ test('policies are attached and detached by name in any case, each once', async 
   await attachPolicy(deps, accountId, userId, 'mine');
   const attached = await attachPolicy(deps, accountId, userId, 'MINE');
   assert.deepEqual(attached.policies, ['Mine']);
-  await assert.rejects(deletePolicy(deps, accountId, 'mine'), problem('policy-in-use', 409));
+  await assert.rejects(deletePolicy(deps, accountId, 'mine'), problem('no-such-policy', 404));
+  await assert.rejects(deletePolicy(deps, accountId, 'Mine'), problem('policy-in-use', 409));
   assert.deepEqual((await findPolicy(deps, accountId, 'Mine'))?.attachedTo, [{ userId, username: 'alice' }]);
   assert.deepEqual((await detachPolicy(deps, accountId, userId, 'mine')).policies, []);
   await assert.rejects(detachPolicy(deps, accountId, userId, 'Mine'), problem('policy-not-attached', 404));
-  await deletePolicy(deps, accountId, 'mine');
+  await deletePolicy(deps, accountId, 'Mine');
   await assert.rejects(setUserPolicies(deps, accountId, userId, ['Mine']), problem('no-such-policy', 404));
 });
 
@@ -117,7 +125,7 @@ test('policies: names are unique, managed ones cannot be taken or changed, bad d
     updatePolicy(deps, { accountId, name: 'vStorageFullAccess', document: readAll }),
     problem('managed-policy', 409),
   );
-  const updated = await updatePolicy(deps, { accountId, name: 'mine', description: 'new', document: readAll });
+  const updated = await updatePolicy(deps, { accountId, name: 'Mine', description: 'new', document: readAll });
   assert.equal(updated.description, 'new');
   const listed = await listPolicies(deps, accountId);
   assert.deepEqual(

@@ -57,9 +57,12 @@ export async function createUsers(
   return { users, password: wanted.password === undefined ? password : null };
 }
 
+/** A name that looks like the id of a user could be taken for that user. */
+const LIKE_AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function checkUsername(username: string): void {
-  if (/^[A-Za-z0-9._-]{5,50}$/.test(username)) return;
-  const message = 'A username has 5 to 50 characters, of letters, digits and . _ -';
+  if (/^[A-Za-z0-9._-]{5,50}$/.test(username) && !LIKE_AN_ID.test(username)) return;
+  const message = 'A username has 5 to 50 characters, of letters, digits and . _ - and is no UUID.';
   throw new ProblemError(400, 'invalid-username', message, { field: 'usernames' });
 }
 

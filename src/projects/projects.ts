@@ -133,10 +133,12 @@ export async function findProjectOf(
   idOrName: string,
 ): Promise<ProjectRecord | undefined> {
   return deps.store.read(async (snapshot) => {
+    const byId = await readRecord<ProjectRecord>(snapshot, projectKey(idOrName as ProjectId));
+    if (byId?.accountId === accountId) return byId;
     const named = await snapshot.get(projectByNameKey(accountId, idOrName.trim()));
-    const projectId = (named === undefined ? idOrName : textValue(named)) as ProjectId;
-    const project = await readRecord<ProjectRecord>(snapshot, projectKey(projectId));
-    return project?.accountId === accountId ? project : undefined;
+    return named === undefined
+      ? undefined
+      : readRecord<ProjectRecord>(snapshot, projectKey(textValue(named) as ProjectId));
   });
 }
 

@@ -2,14 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { IdentityDeps } from '../../identity/identity-deps.ts';
-import {
-  type PolicyInfo,
-  createPolicy,
-  deletePolicy,
-  findPolicy,
-  listPolicies,
-  updatePolicy,
-} from '../../identity/policies.ts';
+import { type PolicyInfo, createPolicy, deletePolicy, listPolicies, updatePolicy } from '../../identity/policies.ts';
 import { attachPolicy, detachPolicy } from '../../identity/users.ts';
 import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
 import type { AccountId } from '../../shared/ids.ts';
@@ -64,11 +57,17 @@ function registerAttach(policy: Command, context: CliContext): void {
   });
 }
 
+/** Operators may write a name in any case. */
+async function policyOf(deps: IdentityDeps, accountId: AccountId, name: string): Promise<PolicyInfo | undefined> {
+  const policies = await listPolicies(deps, accountId);
+  return policies.find((policy) => policy.name.toLowerCase() === name.toLowerCase());
+}
+
 type Named = { readonly text: string; readonly cwd: string };
 
 /** The name of the policy meant: an existing one, or that of a file, written to the account first. */
 async function namedOrRead(deps: IdentityDeps, accountId: AccountId, { text, cwd }: Named): Promise<string> {
-  const existing = await findPolicy(deps, accountId, text);
+  const existing = await policyOf(deps, accountId, text);
   if (existing !== undefined) return existing.name;
   const path = resolve(cwd, text);
   if (!existsSync(path)) {
@@ -79,10 +78,10 @@ async function namedOrRead(deps: IdentityDeps, accountId: AccountId, { text, cwd
   const document = readFileSync(path, 'utf8');
   const name = basename(path, extname(path));
   try {
-    const known = await findPolicy(deps, accountId, name);
+    const known = await policyOf(deps, accountId, name);
     if (known === undefined) await createPolicy(deps, { accountId, name, description: '', document });
-    else if (known.document !== document) await updatePolicy(deps, { accountId, name, document });
-    return name;
+    else if (known.document !== document) await updatePolicy(deps, { accountId, name: known.name, document });
+    return known?.name ?? name;
   } catch (error) {
     if (!(error instanceof MalformedPolicyError)) throw error;
     throw new CliError(`${text}:${error.line}:${error.column}: ${error.message}`, { cause: error });
@@ -128,7 +127,7 @@ function registerShow(policy: Command, context: CliContext): void {
     .requiredOption('--account <A>', 'id or e-mail of the account');
   command.action(async (name: string, options: Options) => {
     const found = await withIdentity(command, context, async (deps) =>
-      findPolicy(deps, (await accountOf(deps, textOption(options, 'account'))).accountId, name),
+      policyOf(deps, (await accountOf(deps, textOption(options, 'account'))).accountId, name),
     );
     if (found === undefined) throw new CliError(`there is no policy ${name}`);
     if (command.optsWithGlobals()['json'] === true) {
@@ -145,9 +144,11 @@ function registerDelete(policy: Command, context: CliContext): void {
     .requiredOption('--account <A>', 'id or e-mail of the account')
     .option('--yes', 'do not ask');
   command.action(async (name: string, options: Options) => {
-    await withIdentity(command, context, async (deps) =>
-      deletePolicy(deps, (await accountOf(deps, textOption(options, 'account'))).accountId, name),
-    );
+    await withIdentity(command, context, async (deps) => {
+      const { accountId } = await accountOf(deps, textOption(options, 'account'));
+      const found = await policyOf(deps, accountId, name);
+      await deletePolicy(deps, accountId, found?.name ?? name);
+    });
     printResult(command, context, { name, deleted: true });
   });
 }
