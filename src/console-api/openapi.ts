@@ -63,7 +63,7 @@ export async function serveApiDocs(app: FastifyInstance): Promise<void> {
     routePrefix: '/api/docs',
     staticCSP: contentSecurityPolicy(null),
     // Trying changes out would need the CSRF token; reading works with the session of the console.
-    uiConfig: { url: '/api/v1/openapi.json', supportedSubmitMethods: ['get'], deepLinking: true },
+    uiConfig: { layout: 'BaseLayout', supportedSubmitMethods: ['get'], deepLinking: true },
     theme: { title: 'vStorage REST API' },
   });
 }

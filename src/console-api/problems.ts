@@ -130,14 +130,15 @@ export function toProblem(described: Described, requestId: string): Problem {
 }
 
 /** Fastify's error handler of the whole console listener. */
-export async function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const described = describe(error);
-  if (described === undefined) request.log.error({ err: error, route: request.routeOptions.url }, 'internal error');
+  if (described === undefined || described.status === 500)
+    request.log.error({ err: error, route: request.routeOptions.url }, 'internal error');
   const problem = toProblem(described ?? internalError, request.id);
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', problem.retryAfterSeconds);
   // The connection cannot be used further when its body was not read.
   if (problem.status === 413) reply.header('connection', 'close');
-  await reply
+  reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')

@@ -5,7 +5,14 @@
 //   https.createServer(tls, (req, res) => app.routing(req, res));
 //   … await app.close();
 import cookie from '@fastify/cookie';
-import { type FastifyBaseLogger, fastify, type FastifyInstance, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  fastify,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { newRequestId } from '../shared/ids.ts';
@@ -22,6 +29,7 @@ import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { logChange } from './log-change.ts';
 import { authorizeCaller, identifyCaller } from './session-hooks.ts';
 import { serveConsole } from './static-console.ts';
 
@@ -43,6 +51,13 @@ const routes = [
   policyRoutes,
 ];
 
+/** A URL that cannot be decoded never reaches the hooks. */
+function renderEarlyError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  setSecurityHeaders(reply, false);
+  reply.header('x-request-id', request.id);
+  renderError(error, request, reply);
+}
+
 function newApp(deps: ConsoleDeps) {
   const loggerInstance: FastifyBaseLogger = deps.log;
   const app = fastify({
@@ -53,6 +68,7 @@ function newApp(deps: ConsoleDeps) {
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: deps.trustedProxies === null ? false : [...deps.trustedProxies],
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: renderEarlyError,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -77,6 +93,7 @@ async function addApi(api: Api, deps: ConsoleDeps): Promise<void> {
   });
   api.addHook('onRequest', identifyCaller(deps));
   api.addHook('preHandler', authorizeCaller);
+  api.addHook('onResponse', logChange);
   for (const add of routes) add(api, deps);
 }
 

@@ -16,6 +16,10 @@ export class HttpsBrowser {
     this.#ca = readFileSync(server.caFile);
   }
 
+  get csrfToken(): string {
+    return this.#csrfToken;
+  }
+
   async send(method: Method, path: string, body?: unknown): Promise<Answer> {
     const origin = this.#server.consoleUrl;
     const url = new URL(path.startsWith('/') ? path : `/api/v1/${path}`, origin);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Connections, CreatedS3Key, ProjectList, RegionList } from '../../src/console-api/contract.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
@@ -76,7 +77,19 @@ test('a key made through the API works on the S3 endpoint until the request afte
     await assert.rejects(client.send(new ListBucketsCommand({})), { name: 'InvalidAccessKeyId' });
   }
   client.destroy();
-  assert.ok(!server.stderr().includes(key.secretKey));
+});
+
+test('changes are logged with who made them, and no log line has a secret', async () => {
+  const browser = await signedIn();
+  const keys = `projects/${await defaultProject(browser)}/s3-keys`;
+  const key = json<CreatedS3Key>(await browser.send('POST', keys, {}), 201);
+  assert.equal((await browser.send('DELETE', `${keys}/${key.id}`)).status, 204);
+  const deadline = Date.now() + 5000;
+  while (!server.stderr().includes(key.id) && Date.now() < deadline) await setTimeout(20);
+  const log = server.stderr();
+  const line = log.split('\n').find((text) => text.includes(key.id)) ?? '';
+  assert.equal(JSON.parse(line).identity, server.rootEmail);
+  for (const secret of [key.secretKey, server.rootPassword, browser.csrfToken]) assert.ok(!log.includes(secret));
 });
 
 test('repeated wrong passwords lock the name out on every worker', async () => {

@@ -104,3 +104,12 @@ test('every answer carries the security headers, strict transport only with a pu
   const { headers } = await local.browser().send('GET', '/');
   assert.equal(headers['strict-transport-security'], undefined);
 });
+
+test('a URL that cannot be decoded is refused like everything else', async () => {
+  await using fixture = await startConsole();
+  for (const path of ['/%zz', '/api/v1/projects/%E0%A4%A']) {
+    const answer = await fixture.browser().send('GET', path);
+    refused(answer, 400, 'bad-request');
+    assert.match(String(answer.headers['content-security-policy']), /default-src 'none'/);
+  }
+});

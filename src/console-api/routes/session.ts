@@ -56,6 +56,16 @@ async function endFormerSession(deps: ConsoleDeps, request: FastifyRequest): Pro
   if (former !== undefined) await signOut(sessionDeps(deps), former);
 }
 
+/** The rules of passwords speak of `password`; here that is `newPassword`. */
+async function namingNewPassword(change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.field !== 'password') throw error;
+    throw new ProblemError(error.status, error.code, error.message, { field: 'newPassword' });
+  }
+}
+
 export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
   const tags = ['Session'];
   api.post(
@@ -102,7 +112,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       const { identity, token } = callerOf(request);
-      await changeOwnPassword(sessionDeps(deps), identity, { token, ...request.body });
+      await namingNewPassword(() => changeOwnPassword(sessionDeps(deps), identity, { token, ...request.body }));
       return await reply.code(204).send(null);
     },
   );
