@@ -51,15 +51,37 @@ export function checkUse(keys: ReadonlySet<string>, code: string): string[] {
   return problems;
 }
 
-const sourceCode = (): string =>
-  readdirSync(source, { recursive: true, encoding: 'utf8' })
+const codeBelow = (folder: string): string =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts'))
-    .map((file) => readFileSync(join(source, file), 'utf8'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
+
+// Codes of requests that the console never makes: the CLI's, programs', and those that a typed client cannot cause.
+const notForConsole = new Set(
+  (
+    'no-such-account invalid-name invalid-email email-taken account-has-projects invalid-canonical-id ' +
+    'canonical-id-taken access-key-taken invalid-access-key invalid-secret-key policy-not-attached invalid-cursor ' +
+    'no-such-path no-local-ca no-file'
+  ).split(' '),
+);
+
+/** The server explains its problems in English; Vietnamese readers need a text for each code they can meet. */
+export function checkCodes(serverCode: string, texts: Readonly<Record<string, string>>): string[] {
+  const codes = [...serverCode.matchAll(/new ProblemError\(\s*\d+,\s*'([a-z0-9-]+)'/g)].map(([, code = '']) => code);
+  const missing = [...new Set(codes)].filter((code) => !(code in texts) && !notForConsole.has(code));
+  return missing.map((code) => `problems-vi.json lacks ${code}`);
+}
 
 if (import.meta.main) {
   const [en, vi] = [read('en'), read('vi')];
-  const problems = [...checkPair(en, vi), ...checkUse(stems(en), sourceCode())];
+  const codes = JSON.parse(readFileSync(join(source, 'locales', 'problems-vi.json'), 'utf8')) as Record<string, string>;
+  const server = ['projects', 'identity', 'access', 'console-api'].map((name) => codeBelow(join(source, '../../src', name)));
+  const problems = [
+    ...checkPair(en, vi),
+    ...checkUse(stems(en), codeBelow(source)),
+    ...checkCodes(server.join('\n'), codes),
+  ];
   for (const problem of problems) console.error(problem);
   console.log(`${en.size} texts, ${problems.length} problems`);
   process.exitCode = problems.length === 0 ? 0 : 1;

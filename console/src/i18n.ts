@@ -8,7 +8,7 @@ export type Language = (typeof languages)[number];
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof en; codes: Record<string, string> };
   }
 }
 
@@ -19,14 +19,21 @@ function initialLanguage(): Language {
   return stored === 'en' || stored === 'vi' ? stored : navigator.language.startsWith('vi') ? 'vi' : 'en';
 }
 
-const load = (language: Language) => (language === 'vi' ? import('./locales/vi.json') : import('./locales/en.json'));
+// The server's problems come in English. Vietnamese has a text for each code; English shows the server's own words,
+// which name what was at fault.
+async function load(language: Language) {
+  if (language === 'en') return { translation: (await import('./locales/en.json')).default, codes: {} };
+  const [texts, codes] = await Promise.all([import('./locales/vi.json'), import('./locales/problems-vi.json')]);
+  return { translation: texts.default, codes: codes.default };
+}
 
 export async function startI18n(): Promise<void> {
   const language = initialLanguage();
-  const { default: translation } = await load(language);
+  const resources = await load(language);
   await i18next.use(initReactI18next).init({
     lng: language,
-    resources: { [language]: { translation } },
+    resources: { [language]: resources },
+    ns: ['translation', 'codes'],
     partialBundledLanguages: true,
     interpolation: { escapeValue: false },
     returnNull: false,
@@ -36,8 +43,9 @@ export async function startI18n(): Promise<void> {
 
 export async function switchLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
-    const { default: translation } = await load(language);
+    const { translation, codes } = await load(language);
     i18next.addResourceBundle(language, 'translation', translation);
+    i18next.addResourceBundle(language, 'codes', codes);
   }
   await i18next.changeLanguage(language);
   localStorage.setItem(storageKey, language);

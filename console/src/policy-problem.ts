@@ -1,6 +1,6 @@
 import { ApiError } from './api/request.ts';
 
-export type DocumentProblem = { text: string; line: number | null };
+export type DocumentProblem = { message: string; line: number | null; column: number };
 
 /** The server's complaint about the JSON of a policy, with the place when it names one. */
 export function documentProblem(error: unknown): DocumentProblem | null {
@@ -9,6 +9,5 @@ export function documentProblem(error: unknown): DocumentProblem | null {
     (input) => input.field === 'document' || input.field.startsWith('document.'),
   );
   if (found === undefined) return null;
-  const place = found.line === undefined ? '' : ` (${found.line}:${found.column ?? 1})`;
-  return { text: `${found.message}${place}`, line: found.line ?? null };
+  return { message: found.message, line: found.line ?? null, column: found.column ?? 1 };
 }

@@ -10,7 +10,7 @@ import {
 import type { QueryClient } from '@tanstack/react-query';
 import { queryClient } from './api/query-client.ts';
 import { forgetSession, regionsQuery, sessionQuery } from './api/session.ts';
-import { onSessionEnded } from './api/request.ts';
+import { onSessionChanged } from './api/request.ts';
 import { ErrorPage } from './components/error-page.tsx';
 import { NotFoundPage } from './components/not-found-page.tsx';
 import { PageSkeleton } from './components/page-skeleton.tsx';
@@ -33,8 +33,9 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    const session = await context.queryClient.ensureQueryData({ ...sessionQuery, revalidateIfStale: true });
     if (session === null) throw redirect({ to: '/signin', search: parseReturnPath(location.href) });
+    return { session };
   },
   loader: ({ context }) => context.queryClient.ensureQueryData(regionsQuery),
   component: lazyRouteComponent(() => import('./components/shell/shell.tsx'), 'Shell'),
@@ -150,8 +151,9 @@ declare module '@tanstack/react-router' {
 }
 
 // The server ended the session (idle, password changed, user disabled): the guard above leads to the sign-in page,
-// which returns to the same place.
-onSessionEnded(() => {
-  forgetSession();
+// which returns to the same place. Or somebody else signed in in another tab: the guard finds out who.
+onSessionChanged((change) => {
+  if (change === 'ended') forgetSession();
+  else queryClient.clear();
   router.invalidate().catch(() => location.reload());
 });

@@ -21,14 +21,15 @@ export class UnreachableError extends Error {
 }
 
 let csrfToken = '';
-let sessionEnded: () => void = () => {};
+type SessionChange = 'ended' | 'replaced';
+let sessionChanged: (change: SessionChange) => void = () => {};
 
 export const setCsrfToken = (token: string): void => {
   csrfToken = token;
 };
-/** Called when the server no longer knows the session that the console believed in. */
-export const onSessionEnded = (listener: () => void): void => {
-  sessionEnded = listener;
+/** Called when the server no longer knows the session that the console believed in, or knows another one. */
+export const onSessionChanged = (listener: (change: SessionChange) => void): void => {
+  sessionChanged = listener;
 };
 
 type Options = { method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'; body?: unknown; signal?: AbortSignal };
@@ -40,7 +41,8 @@ export async function request<Answer>(path: string, options: Options = {}): Prom
     return (response.status === 204 ? undefined : await response.json()) as Answer;
   }
   const problem = await readProblem(response);
-  if (response.status === 401 && path !== '/session') sessionEnded();
+  if (problem.code === 'not-signed-in' && path !== '/session') sessionChanged('ended');
+  if (problem.code === 'wrong-csrf-token') sessionChanged('replaced');
   throw new ApiError(problem);
 }
 

@@ -1,4 +1,5 @@
-import { queryOptions, useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import type {
   ChangePasswordRequest,
   ManagementActionName,
@@ -12,7 +13,8 @@ import { ApiError, request, requestAll, setCsrfToken } from './request.ts';
 /** null: nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  staleTime: Number.POSITIVE_INFINITY,
+  // Rights can change meanwhile: visiting a page after this long asks for them again, in the background.
+  staleTime: 30_000,
   queryFn: async ({ signal }): Promise<SessionView | null> => {
     try {
       return keepToken(await request<SessionView>('/session', { signal }));
@@ -28,12 +30,10 @@ function keepToken(session: SessionView): SessionView {
   return session;
 }
 
-/** Inside the shell, where somebody is always signed in. */
-export function useSession(): SessionView {
-  const { data } = useSuspenseQuery(sessionQuery);
-  if (data === null) throw new Error('signed out');
-  return data;
-}
+const shell = getRouteApi('/shell');
+
+/** Inside the shell, whose guard found it: it stays the same until the guard looks again. */
+export const useSession = (): SessionView => shell.useRouteContext().session;
 
 /** Whether the identity may do this on everything in the account: decides which buttons exist. The server decides again. */
 export const useMay = (action: ManagementActionName): boolean => useSession().allowedActions.includes(action);

@@ -1,5 +1,10 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import type { CreatedUsers, CreateUsersRequest, UserView } from '../../../src/console-api/contract.ts';
+import type {
+  CreatedUsers,
+  CreateUsersRequest,
+  DeleteManyResult,
+  UserView,
+} from '../../../src/console-api/contract.ts';
 import { queryClient } from './query-client.ts';
 import { request, requestAll } from './request.ts';
 
@@ -46,11 +51,8 @@ export const useSetUserPolicies = () =>
     onSettled: refresh,
   });
 
-/** One after the other; the first refusal stops and is shown. */
 export const useDeleteUsers = () =>
   useMutation({
-    mutationFn: async (ids: string[]) => {
-      for (const id of ids) await request<void>(path(id), { method: 'DELETE' });
-    },
+    mutationFn: (ids: string[]) => request<DeleteManyResult>('/users/delete', { method: 'POST', body: { ids } }),
     onSettled: refresh,
   });

@@ -65,12 +65,7 @@ export function PolicyCreatePage() {
               value={description}
               onChange={(event) => setDescription(event.currentTarget.value)}
             />
-            <PolicyEditor
-              value={document}
-              onChange={setDocument}
-              message={wrong === null ? null : wrong.text}
-              line={wrong?.line ?? null}
-            />
+            <PolicyEditor value={document} onChange={setDocument} problem={wrong} />
             <Group justify="flex-end">
               <ButtonLink to="/policies" variant="default">
                 {t('action.cancel')}

@@ -46,12 +46,7 @@ function Editable({ policy }: { policy: PolicyView }) {
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
-        <PolicyEditor
-          value={document}
-          onChange={setDocument}
-          message={wrong?.text ?? null}
-          line={wrong?.line ?? null}
-        />
+        <PolicyEditor value={document} onChange={setDocument} problem={wrong} />
         <Group justify="space-between">
           {mayDelete && (
             <Button variant="default" c="var(--vs-red)" onClick={() => setDeleting(true)}>

@@ -2,23 +2,20 @@
 import { Input, Text } from '@mantine/core';
 import { type KeyboardEvent, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DocumentProblem } from '../../policy-problem.ts';
 import classes from './policy-editor.module.css';
 
-type Props = {
-  value: string;
-  onChange?: (text: string) => void;
-  error?: unknown;
-  message?: string | null;
-  line?: number | null;
-};
+type Props = { value: string; onChange?: (text: string) => void; problem?: DocumentProblem | null };
 
 const INDENT = '  ';
 
-export function PolicyEditor({ value, onChange, message = null, line = null }: Props) {
+export function PolicyEditor({ value, onChange, problem = null }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const gutter = useRef<HTMLDivElement>(null);
   const lines = value.split('\n');
+  const place = problem?.line == null ? '' : `${t('problems.line', { line: problem.line, column: problem.column })}: `;
+  const message = problem === null ? null : `${place}${problem.message}`;
   const indent = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Tab indents; Escape first, then Tab leaves the editor.
     if (event.key !== 'Tab' || event.shiftKey || onChange === undefined || escaped.current) return;
@@ -33,7 +30,7 @@ export function PolicyEditor({ value, onChange, message = null, line = null }: P
       <div className={classes['editor']} data-error={message !== null || undefined}>
         <div className={classes['gutter']} ref={gutter} aria-hidden="true">
           {lines.map((_text, index) => (
-            <span key={index} data-error={index + 1 === line || undefined}>
+            <span key={index} data-error={index + 1 === problem?.line || undefined}>
               {index + 1}
             </span>
           ))}

@@ -14,8 +14,15 @@ export function DeleteUsers({ users, onClose, onDeleted }: Props) {
     remove.mutate(
       users.map((user) => user.id),
       {
-        onSuccess: () => {
-          notifications.show({ message: t('users.deleted-notice', { count: users.length, names }) });
+        onSuccess: ({ results }) => {
+          const gone = users.filter((user) => results.some((result) => result.deleted && result.id === user.id));
+          const goneNames = gone.map((user) => user.username).join(', ');
+          if (gone.length > 0) {
+            notifications.show({ message: t('users.deleted-notice', { count: gone.length, names: goneNames }) });
+          }
+          for (const result of results) {
+            if (!result.deleted) notifications.show({ color: 'red', message: result.detail, autoClose: 8000 });
+          }
           onDeleted();
           onClose();
         },
