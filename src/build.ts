@@ -70,6 +70,7 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
     ...createSignerDeps(stores.identity),
     regions: config.regions,
     strictRegion: config.strictRegion,
+    signatureVersion2: !config.refuseSignatureV2,
     bucketDefaults: config.bucketDefaults,
     behindProxy: config.tls.kind === 'behind-proxy' ? { trustedProxies: config.tls.trustedProxies } : null,
     log,

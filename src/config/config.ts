@@ -45,6 +45,7 @@ export type ServeConfig = StoreConfig & {
   readonly s3Listen: HostPort;
   readonly consoleListen: HostPort;
   readonly strictRegion: boolean;
+  readonly refuseSignatureV2: boolean;
   readonly rootEmail: string;
   readonly rootPasswordFile: string | null;
   readonly tls: TlsConfig;

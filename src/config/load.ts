@@ -42,6 +42,7 @@ export function loadConfig(input: LoadInput): ServeConfig {
     s3Listen: one(sources, 's3-listen') ?? { host: '127.0.0.1', port: 9000 },
     consoleListen: one(sources, 'console-listen') ?? { host: '127.0.0.1', port: 9001 },
     strictRegion: one(sources, 'strict-region') ?? false,
+    refuseSignatureV2: one(sources, 'refuse-signature-v2') ?? false,
     rootEmail: one(sources, 'root-email') ?? 'root@vstorage.localhost',
     rootPasswordFile: path(input.cwd, one(sources, 'root-password-file')),
     tls: tls(sources, input.cwd),

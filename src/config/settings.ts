@@ -67,6 +67,14 @@ export const settings = {
     scope: 'serve',
     value: parse.flag(),
   },
+  'refuse-signature-v2': {
+    placeholder: null,
+    meaning: 'refuse signature version 2, which older clients and `s3cmd signurl` use and which binds no body',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.flag(),
+  },
   'root-email': {
     placeholder: 'EMAIL',
     meaning: 'root account made at the first start',

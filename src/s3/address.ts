@@ -34,7 +34,7 @@ export function hostName(host: string): string {
 }
 
 /** The bucket in front of one of the domains (the longest that fits), or null. */
-function bucketOfHost(host: string, domains: readonly string[]): string | null {
+export function bucketOfHost(host: string, domains: readonly string[]): string | null {
   const name = hostName(host);
   const suffixes = domains.map((domain) => `.${hostName(domain)}`).filter((suffix) => name.endsWith(suffix));
   const longest = Math.max(0, ...suffixes.map((suffix) => suffix.length));

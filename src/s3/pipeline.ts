@@ -75,6 +75,12 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
 }
 
 function signatureDeps(services: S3Services): Parameters<typeof authenticate>[0] {
-  const { clock, regions, strictRegion } = services;
-  return { clock, regions, strictRegion, findSigner: (accessKey) => findSigner(services, accessKey) };
+  const { clock, regions, strictRegion, signatureVersion2 } = services;
+  return {
+    clock,
+    regions,
+    strictRegion,
+    signatureVersion2,
+    findSigner: (accessKey) => findSigner(services, accessKey),
+  };
 }

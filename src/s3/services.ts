@@ -28,6 +28,8 @@ export type S3Services = StorageDeps &
     /** first is the default region */
     readonly regions: readonly [RegionConfig, ...RegionConfig[]];
     readonly strictRegion: boolean;
+    /** false: signature version 2 is refused */
+    readonly signatureVersion2: boolean;
     readonly bucketDefaults: 'aws' | 'legacy';
     /** null: TLS ends here. Else requests come from a proxy and X-Forwarded-* of these addresses is believed. */
     readonly behindProxy: { readonly trustedProxies: readonly string[] } | null;

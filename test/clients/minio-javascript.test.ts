@@ -32,7 +32,7 @@ async function minio({ facts, caFile }: ClientSetUp): Promise<ClientDriver> {
     readRange: async (bucket, key, start, end) =>
       Buffer.concat(await (await client.getPartialObject(bucket, key, start, end - start)).toArray()),
     copy: async (bucket, fromKey, toKey) =>
-      void (await client.copyObject(bucket, toKey, `/${bucket}/${encodeURIComponent(fromKey)}`, new CopyConditions())),
+      void (await client.copyObject(bucket, toKey, `/${bucket}/${fromKey}`, new CopyConditions())),
     sync: null,
     presignGet: async (bucket, key) => await client.presignedGetObject(bucket, key, 600),
     remove: async (bucket, key) => await client.removeObject(bucket, key),

@@ -17,6 +17,7 @@ const deps = {
   clock: Date.now,
   regions: [{ name: 'HAN02' }] as const,
   strictRegion: true,
+  signatureVersion2: false,
 };
 
 /** Answers with the body it got, or with the error as XML. */

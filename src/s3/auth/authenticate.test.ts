@@ -13,6 +13,7 @@ const deps: AuthenticateDeps = {
   clock: Date.now,
   regions: [{ name: 'HAN02' }, { name: 'HCM04' }],
   strictRegion: false,
+  signatureVersion2: false,
 };
 
 type Case = RawRequest & { readonly deps?: Partial<AuthenticateDeps>; readonly received?: Partial<S3Request> };

@@ -6,6 +6,7 @@ import { S3Error } from '../../shared/errors.ts';
 import type { AccessKey } from '../../shared/ids.ts';
 import { type BodyProof, parseBodyProof } from '../body/body-proof.ts';
 import type { S3Request } from '../operation.ts';
+import { isVersion2, readVersion2Claim, verifyVersion2 } from './sigv2.ts';
 import { checkRegion, type Regions, type SignatureClaim } from './sigv4-claim.ts';
 import { readHeaderClaim } from './sigv4-header.ts';
 import { ALGORITHM, signingKeyOf } from './sigv4-key.ts';
@@ -24,11 +25,15 @@ export type AuthenticateDeps = {
   /** `us-east-1` is taken as the first unless `strictRegion` */
   readonly regions: Regions;
   readonly strictRegion: boolean;
+  /** false: signature version 2 is refused */
+  readonly signatureVersion2: boolean;
 };
 
 export type Authenticated = { readonly principal: Principal; readonly bodyProof: BodyProof };
 
 export async function authenticate(deps: AuthenticateDeps, request: S3Request): Promise<Authenticated> {
+  const authorization = request.headers.get('authorization') ?? '';
+  if (!isPresigned(request) && isVersion2(request, authorization)) return await authenticateVersion2(deps, request);
   const claim = readClaim(request);
   if (claim === null) {
     const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
@@ -44,23 +49,28 @@ export async function authenticate(deps: AuthenticateDeps, request: S3Request): 
   return { principal, bodyProof: signedBodyProof(claim, signingKey) };
 }
 
+/** The body's hash is not signed, so what the client says of it proves only that the body arrived as it was sent. */
+async function authenticateVersion2(deps: AuthenticateDeps, request: S3Request): Promise<Authenticated> {
+  if (!deps.signatureVersion2) throw unsupportedMechanism();
+  const authorization = request.headers.get('authorization') ?? '';
+  if (authorization !== '' && request.query.has('Signature')) throw twoMechanisms(authorization);
+  const claim = readVersion2Claim(request, authorization, deps.clock());
+  const { principal, secretKey } = await getSigner(deps, claim.accessKey);
+  verifyVersion2(request, claim, secretKey, deps.regions);
+  refuseSecurityToken(request);
+  const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
+  return { principal, bodyProof: parseBodyProof(payloadHash, null) };
+}
+
 function readClaim(request: S3Request): SignatureClaim | null {
   const authorization = request.headers.get('authorization') ?? '';
   const presigned = isPresigned(request);
   if (authorization !== '' && presigned) throw twoMechanisms(authorization);
   if (presigned) return readPresignedClaim(request);
-  if (isVersion2(request, authorization)) throw unsupportedMechanism();
+  if (authorization.startsWith('AWS4-ECDSA-P256-SHA256')) throw unsupportedMechanism();
   if (authorization === '') return null;
   if (!authorization.startsWith(`${ALGORITHM} `)) throw unknownScheme();
   return readHeaderClaim(request, authorization);
-}
-
-function isVersion2(request: S3Request, authorization: string): boolean {
-  return (
-    authorization.startsWith('AWS ') ||
-    authorization.startsWith('AWS4-ECDSA-P256-SHA256') ||
-    (request.query.has('Signature') && request.query.has('AWSAccessKeyId'))
-  );
 }
 
 function signedBodyProof(claim: SignatureClaim, signingKey: Buffer): BodyProof {

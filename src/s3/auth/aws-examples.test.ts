@@ -16,6 +16,7 @@ const deps = {
   clock: () => parseTimestamp('20130524T000000Z') ?? 0,
   regions: [{ name: 'us-east-1' }] as const,
   strictRegion: true,
+  signatureVersion2: false,
 };
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 

@@ -30,6 +30,7 @@ const deps = {
   clock: Date.now,
   regions: [{ name: 'HAN02' }] as const,
   strictRegion: true,
+  signatureVersion2: false,
 };
 
 const hostile = fc.oneof(

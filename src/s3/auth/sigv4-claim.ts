@@ -68,8 +68,10 @@ export function parseCredential(
   return { accessKey, scope: { date, region, text: `${date}/${region}/${service}/${terminator}` } };
 }
 
+/** `domains` are its virtual-host bases: none means path style only. */
+export type SigningRegion = { readonly name: string; readonly domains?: readonly string[] };
 /** The first is the default. */
-export type Regions = readonly [{ readonly name: string }, ...{ readonly name: string }[]];
+export type Regions = readonly [SigningRegion, ...SigningRegion[]];
 
 /** Throws unless the scope names one of `regions`, or `us-east-1` when that stands for the first. */
 export function checkRegion(claim: SignatureClaim, regions: Regions, strictRegion: boolean): void {

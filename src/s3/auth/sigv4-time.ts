@@ -35,7 +35,7 @@ export function checkTime(claim: SignatureClaim, now: number): void {
   else checkExpiry(claim, claim.expiresSeconds, now);
 }
 
-function checkSkew(claim: SignatureClaim, now: number): void {
+export function checkSkew(claim: Pick<SignatureClaim, 'signedAt' | 'timestamp'>, now: number): void {
   if (Math.abs(now - claim.signedAt) <= MAX_SKEW_MS) return;
   throw new S3Error('RequestTimeTooSkewed', {
     fields: {
@@ -65,6 +65,6 @@ function checkExpiry(claim: SignatureClaim, expiresSeconds: number, now: number)
   });
 }
 
-function isoSeconds(timeMs: number): string {
+export function isoSeconds(timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 }

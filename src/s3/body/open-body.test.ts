@@ -16,6 +16,7 @@ const deps = {
   clock: Date.now,
   regions: [{ name: 'HAN02' }] as const,
   strictRegion: true,
+  signatureVersion2: false,
 };
 const payloads: readonly Payload[] = [
   'signed',
