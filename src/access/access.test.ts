@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setAccountStatus } from '../identity/accounts.ts';
-import { type IdentityFixture, openIdentityFixture } from '../identity/identity-fixture.ts';
+import { type IdentityFixture, openIdentityFixture } from '../../test/support/identity-fixture.ts';
 import { createPolicy, updatePolicy } from '../identity/policies.ts';
 import { createS3Key, deleteS3Keys, listS3Keys, updateS3Key } from '../identity/s3-keys.ts';
 import { createUsers, deleteUser, setUserPolicies, setUserStatus } from '../identity/users.ts';

@@ -12,7 +12,7 @@ import {
   setAccountStatus,
 } from './accounts.ts';
 import { readEpoch } from './epoch.ts';
-import { openIdentityFixture, problem } from './identity-fixture.ts';
+import { openIdentityFixture, problem } from '../../test/support/identity-fixture.ts';
 import { createUsers, listUsers } from './users.ts';
 
 test('an account has a 12-digit id, a canonical id and no password in what is shown', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { trashProject } from '../projects/projects.ts';
 import type { ProjectId, S3KeyId } from '../shared/ids.ts';
-import { type IdentityFixture, openIdentityFixture, problem } from './identity-fixture.ts';
+import { type IdentityFixture, openIdentityFixture, problem } from '../../test/support/identity-fixture.ts';
 import { type NewS3Key, createS3Key, deleteS3Keys, findS3Key, listS3Keys, updateS3Key } from './s3-keys.ts';
 import { createUsers } from './users.ts';
 

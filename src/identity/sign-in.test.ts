@@ -10,7 +10,7 @@ import {
   USER_PASSWORD,
   openIdentityFixture,
   problem,
-} from './identity-fixture.ts';
+} from '../../test/support/identity-fixture.ts';
 import { purgeSignIns } from './purge-sign-ins.ts';
 import { SESSION_LIFETIME_MS, csrfMatches, findSession, signOut } from './sessions.ts';
 import { type Credentials, type SignedIn, changeOwnPassword, signIn } from './sign-in.ts';

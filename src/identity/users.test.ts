@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MalformedPolicyError } from '../policy/malformed-policy.ts';
 import type { UserId } from '../shared/ids.ts';
-import { type IdentityFixture, USER_PASSWORD, openIdentityFixture, problem } from './identity-fixture.ts';
+import {
+  type IdentityFixture,
+  USER_PASSWORD,
+  openIdentityFixture,
+  problem,
+} from '../../test/support/identity-fixture.ts';
 import { createPolicy, deletePolicy, findPolicy, listPolicies, updatePolicy } from './policies.ts';
 import { createS3Key, listS3Keys } from './s3-keys.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openIdentityFixture, problem } from '../identity/identity-fixture.ts';
+import { openIdentityFixture, problem } from '../../test/support/identity-fixture.ts';
 import { createS3Key, listS3Keys } from '../identity/s3-keys.ts';
 import type { ProjectRecord } from '../metadata/tables/identities.ts';
 import type { AccountId } from '../shared/ids.ts';
