@@ -35,7 +35,7 @@ export async function demandAll(asker: Asker, permissions: readonly Permission[]
   await authorizeS3(asker.services, asker.principal, asks, asker.request);
 }
 
-export function isAllowed(asker: Asker, permission: Permission): boolean {
+export async function isAllowed(asker: Asker, permission: Permission): Promise<boolean> {
   return allowsS3(asker.principal, toAsk(asker, permission), asker.request);
 }
 

@@ -75,12 +75,12 @@ export function readPermissions(input: Pick<ReadInput, 'version'>): readonly [Pe
 }
 
 /** Who may not list the bucket is not told which keys exist in it. */
-function refuseMissing(
+async function refuseMissing(
   context: OperationContext,
   source: { readonly bucket: BucketRecord; readonly key: ObjectKey },
-): never {
+): Promise<never> {
   const listing: Permission = { action: 's3:ListBucket', on: { bucket: source.bucket.name, key: null } };
-  if (context.allows(listing)) throw new S3Error('NoSuchKey', { fields: { Key: source.key } });
+  if (await context.allows(listing)) throw new S3Error('NoSuchKey', { fields: { Key: source.key } });
   throw new S3Error('AccessDenied');
 }
 
@@ -94,7 +94,7 @@ export async function getObjectRecord(
   },
 ): Promise<ObjectRecord> {
   if (source.version === 'unknown') throw noSuchVersion(source.key, source.versionId ?? '');
-  return (await findObject(context.services, source.bucket, source.key)) ?? refuseMissing(context, source);
+  return (await findObject(context.services, source.bucket, source.key)) ?? (await refuseMissing(context, source));
 }
 
 export type Slice = {

@@ -66,7 +66,7 @@ export type OperationContext = {
   /** the same for permissions that stand in the body */
   readonly guardFor: (permissions: readonly Permission[]) => Guard;
   /** asks for a further permission (to tell a missing key from a hidden one, or one entry of a batch) */
-  readonly allows: (permission: Permission) => boolean;
+  readonly allows: (permission: Permission) => Promise<boolean>;
 };
 
 export type Operation<Input> = {

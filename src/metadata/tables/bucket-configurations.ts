@@ -3,6 +3,12 @@
 import type { BucketId } from '../../shared/ids.ts';
 import { encodeKey, KeyReader, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
+import type {
+  BucketAclConfiguration,
+  BucketPolicyConfiguration,
+  OwnershipConfiguration,
+  PublicAccessBlockConfiguration,
+} from './access.ts';
 
 export type Tag = { readonly key: string; readonly value: string };
 
@@ -22,6 +28,10 @@ export type ObjectLockConfiguration = {
 
 /** Name of the row → what is in it. Never rename: these names are on disk. */
 export type BucketConfigurations = {
+  readonly policy: BucketPolicyConfiguration;
+  readonly acl: BucketAclConfiguration;
+  readonly ownership: OwnershipConfiguration;
+  readonly publicAccessBlock: PublicAccessBlockConfiguration;
   readonly tagging: TaggingConfiguration;
   readonly objectLock: ObjectLockConfiguration;
 };

@@ -11,6 +11,8 @@ import type {
 } from '../../shared/ids.ts';
 import { encodeKey, KeyReader, prefixEnd, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
+import type { RetentionMode, Tag } from './bucket-configurations.ts';
+import type { Acl } from './access.ts';
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
@@ -36,6 +38,19 @@ export type BucketRecord = {
   readonly defaultStorageClass: string;
   /** every change of a configuration bumps it; absent (0) until the first */
   readonly revision?: number;
+  /**
+   * What object ownership and public access block are as long as neither was ever set: `legacy` ACLs are enabled and
+   * nothing is blocked; absent ACLs are disabled and public access is blocked.
+   */
+  readonly accessDefaults?: 'legacy';
+};
+
+/** Whose an object is and what its ACL says, where ACLs are enabled. */
+export type ObjectAccess = {
+  /** absent: the bucket's owner */
+  readonly ownerCanonicalId?: string;
+  /** absent: private to its owner */
+  readonly acl?: Acl;
 };
 
 /** Where the bytes of an object are. */
@@ -59,7 +74,7 @@ export type SystemMetadata = {
   readonly websiteRedirectLocation?: string;
 };
 
-export type ObjectRecord = {
+export type ObjectRecord = ObjectAccess & {
   readonly v: 1;
   readonly versionId: VersionId;
   readonly sizeBytes: number;
@@ -73,7 +88,22 @@ export type ObjectRecord = {
   readonly user: Readonly<Record<string, string>>;
   readonly checksum: Checksum | null;
   readonly body: ObjectBody;
+  /** absent: none */
+  readonly tags?: readonly Tag[];
+  /** absent: none */
+  readonly lock?: ObjectLock;
 };
+
+export type DeleteMarkerRecord = {
+  readonly v: 1;
+  readonly deleteMarker: true;
+  readonly versionId: VersionId;
+  /** as in ObjectRecord */
+  readonly order?: VersionId;
+  readonly lastModified: number;
+};
+
+export type VersionRecord = ObjectRecord | DeleteMarkerRecord;
 
 export type PartRecord = {
   readonly v: 1;
@@ -100,7 +130,7 @@ export type PartListRow = {
 
 export type ListedPart = Pick<PartRecord, 'partNumber' | 'sizeBytes' | 'checksum' | 'body'>;
 
-export type UploadRecord = {
+export type UploadRecord = ObjectAccess & {
   readonly v: 1;
   readonly uploadId: UploadId;
   readonly key: ObjectKey;
@@ -108,6 +138,9 @@ export type UploadRecord = {
   readonly storageClass: string;
   readonly system: SystemMetadata;
   readonly user: Readonly<Record<string, string>>;
+  /** what the object gets; absent: none */
+  readonly tags?: readonly Tag[];
+  readonly lock?: ObjectLock;
   readonly checksumAlgorithm: ChecksumAlgorithm | null;
   readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
   readonly initiator: { readonly id: string; readonly displayName: string };
@@ -138,7 +171,29 @@ export const currentKey = (bucketId: BucketId, key: string): Bytes =>
   encodeKey(tables.current, bucketId, { tail: key });
 export const currentRange = (bucketId: BucketId, prefix: string): { start: Bytes; end: Bytes } =>
   prefixRange(tables.current, bucketId, { tail: prefix });
-export const versionRange = (bucketId: BucketId): { start: Bytes; end: Bytes } => prefixRange(tables.version, bucketId);
+/**
+ * value: VersionRecord. What is not in `current`: noncurrent versions and all delete markers, by key, then newest first;
+ * `order` is the version's id, or of a null version what stands in for it.
+ */
+export const versionKey = (bucketId: BucketId, key: string, order: VersionId): Bytes =>
+  encodeKey(tables.version, bucketId, key, { tail: order });
+/** All versions of keys that begin with `prefix`. */
+export function versionRange(bucketId: BucketId, prefix = ''): { start: Bytes; end: Bytes } {
+  // the two bytes that end a text are left off: the text goes on
+  const start = encodeKey(tables.version, bucketId, prefix).subarray(0, -2);
+  return { start, end: prefixEnd(start) };
+}
+/** All versions of one key. */
+export const versionsOfKeyRange = (bucketId: BucketId, key: string): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.version, bucketId, key);
+export function readVersionKey(key: Bytes): { key: ObjectKey; order: VersionId } {
+  const reader = new KeyReader(key);
+  reader.text();
+  return { key: reader.text() as ObjectKey, order: reader.tail() as VersionId };
+}
+/** value: the `order` under which the key's null version stands in `version`; no row when it is current, or none */
+export const nullVersionKey = (bucketId: BucketId, key: string): Bytes =>
+  encodeKey(tables.nullVersion, bucketId, { tail: key });
 /** value: bytes of a small object or part */
 export const inlineBodyKey = (blobId: BlobId): Bytes => encodeKey(tables.inlineBody, blobId);
 /** value: PartListIndex (row 0) or PartListRow */

@@ -53,7 +53,8 @@ function permissionFor(context: OperationContext, { key, version }: Entry): Perm
 
 /** Results in the order of the entries: who may not delete a key is told so for that key alone. */
 async function deleteEntries(context: OperationContext, entries: readonly Entry[]): Promise<Result[]> {
-  const allowed = entries.filter((entry) => context.allows(permissionFor(context, entry)));
+  const answers = await Promise.all(entries.map((entry) => context.allows(permissionFor(context, entry))));
+  const allowed = entries.filter((_entry, index) => answers[index] === true);
   // A version that is not there is as deleted as it can be.
   const keys = allowed.filter((entry) => entry.version !== 'unknown');
   const guard = context.guardFor(keys.map((entry) => permissionFor(context, entry)));

@@ -1,0 +1,43 @@
+// Who may do what with a bucket and its objects, as it stands in their records.
+import type { UserId } from '../../shared/ids.ts';
+
+export type AclPermission = 'READ' | 'WRITE' | 'READ_ACP' | 'WRITE_ACP' | 'FULL_CONTROL';
+
+export type AclGroup = 'AllUsers' | 'AuthenticatedUsers' | 'LogDelivery';
+
+/** `account` is known by its canonical id. */
+export type AclGrantee =
+  | { readonly type: 'account'; readonly canonicalId: string }
+  | { readonly type: 'group'; readonly group: AclGroup };
+
+export type AclGrant = { readonly grantee: AclGrantee; readonly permission: AclPermission };
+
+/** In the order given; without a list of its own a bucket or object is its owner's alone. */
+export type Acl = readonly AclGrant[];
+
+export type BucketAclConfiguration = { readonly v: 1; readonly grants: Acl };
+
+export type BucketPolicyConfiguration = {
+  readonly v: 1;
+  /** as it was sent */
+  readonly document: string;
+  /**
+   * The IAM users it names, by the principal as written: a user made later under the same name is somebody else.
+   */
+  readonly users: Readonly<Record<string, UserId>>;
+};
+
+export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
+
+/** null: taken away, which is not the same as never set (see BucketRecord.accessDefaults) */
+export type OwnershipConfiguration = { readonly v: 1; readonly ownership: ObjectOwnership | null };
+
+export type PublicAccessBlock = {
+  readonly blockPublicAcls: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly restrictPublicBuckets: boolean;
+};
+
+/** null: taken away */
+export type PublicAccessBlockConfiguration = { readonly v: 1; readonly block: PublicAccessBlock | null };
