@@ -69,6 +69,37 @@ export function newUploadId(nowMs: number): UploadId {
   return base32hex(bytes) as UploadId;
 }
 
+export const NULL_VERSION = 'null' as VersionId;
+
+const LAST_MS = 2 ** 48 - 1;
+
+/** 48 bits of milliseconds counted down, so that the newest comes first; 112 random. */
+export function newVersionId(nowMs: number): VersionId {
+  const bytes = randomBytes(20);
+  bytes.writeUIntBE(LAST_MS - nowMs, 0, 6);
+  return base32hex(bytes) as VersionId;
+}
+
+/** The place of what has no version id of its own; the same for the same time. */
+export function placeAt(ms: number): VersionId {
+  const bytes = Buffer.alloc(20);
+  bytes.writeUIntBE(LAST_MS - ms, 0, 6);
+  return base32hex(bytes) as VersionId;
+}
+
+const VERSION_ID = /^[0-9a-v]{32}$/;
+
+/** Whether this server can have made it. */
+export const isVersionId = (text: string): text is VersionId => text === NULL_VERSION || VERSION_ID.test(text);
+
+/** When the version was made, as its id tells. */
+export function timeOfVersionId(versionId: VersionId): number {
+  // ten characters hold the 48 bits and two more
+  let bits = 0;
+  for (const char of versionId.slice(0, 10)) bits = bits * 32 + BASE32HEX.indexOf(char);
+  return LAST_MS - Math.floor(bits / 4);
+}
+
 /** 40 letters and digits, 238 bits. */
 export function newSecretKey(): string {
   return Array.from({ length: 40 }, () => LETTERS_AND_DIGITS[randomInt(LETTERS_AND_DIGITS.length)]).join('');

@@ -9,6 +9,7 @@ import type {
   UploadId,
   VersionId,
 } from '../../shared/ids.ts';
+import type { BodyCipher, ObjectEncryption } from './encryption.ts';
 import { encodeKey, KeyReader, prefixEnd, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 import type { RetentionMode, Tag } from './bucket-configurations.ts';
@@ -53,10 +54,10 @@ export type ObjectAccess = {
   readonly acl?: Acl;
 };
 
-/** Where the bytes of an object are. */
+/** Where the bytes of an object are. With a `cipher` they are encrypted under the object's data key. */
 export type ObjectBody =
-  | { readonly kind: 'inline'; readonly blobId: BlobId }
-  | { readonly kind: 'blob'; readonly blobId: BlobId; readonly pool: string }
+  | { readonly kind: 'inline'; readonly blobId: BlobId; readonly cipher?: BodyCipher }
+  | { readonly kind: 'blob'; readonly blobId: BlobId; readonly pool: string; readonly cipher?: BodyCipher }
   /** a completed multipart upload: rows of the part list under `listId` name the blobs */
   | { readonly kind: 'parts'; readonly listId: BlobId; readonly partCount: number };
 
@@ -74,9 +75,23 @@ export type SystemMetadata = {
   readonly websiteRedirectLocation?: string;
 };
 
+export type Retention = {
+  readonly mode: RetentionMode;
+  /** ms since 1970: no delete before */
+  readonly until: number;
+};
+
+export type ObjectLock = {
+  readonly retention: Retention | null;
+  /** null: never set */
+  readonly legalHold: boolean | null;
+};
+
 export type ObjectRecord = ObjectAccess & {
   readonly v: 1;
   readonly versionId: VersionId;
+  /** Of a null version: its place among the key's versions. Absent: it follows from `lastModified`. */
+  readonly order?: VersionId;
   readonly sizeBytes: number;
   /** without quotes: 32 hexadecimal digits, or those and `-N` */
   readonly etag: string;
@@ -88,6 +103,8 @@ export type ObjectRecord = ObjectAccess & {
   readonly user: Readonly<Record<string, string>>;
   readonly checksum: Checksum | null;
   readonly body: ObjectBody;
+  /** absent or null: its bytes are not encrypted */
+  readonly encryption?: ObjectEncryption | null;
   /** absent: none */
   readonly tags?: readonly Tag[];
   /** absent: none */
@@ -143,6 +160,8 @@ export type UploadRecord = ObjectAccess & {
   readonly lock?: ObjectLock;
   readonly checksumAlgorithm: ChecksumAlgorithm | null;
   readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | null;
+  /** of all its parts and of the object they become */
+  readonly encryption?: ObjectEncryption | null;
   readonly initiator: { readonly id: string; readonly displayName: string };
   /** set by Complete, so that a retried Complete answers the same; expires with the sweep */
   readonly completed: {
