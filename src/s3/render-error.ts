@@ -9,7 +9,12 @@ import {
 } from '../metadata/metadata-store.ts';
 import { element, errorDocument } from './xml/write.ts';
 
-export type ErrorFacts = { readonly requestId: string; readonly hostId: string; readonly resource: string };
+export type ErrorFacts = {
+  readonly requestId: string;
+  /** null: not known any more */
+  readonly hostId: string | null;
+  readonly resource: string;
+};
 
 export function toS3Error(error: unknown): S3Error {
   if (error instanceof S3Error) return error;

@@ -8,11 +8,14 @@ const STALLED_MS = 60_000;
 
 export type ReplyIds = { readonly requestId: string; readonly hostId: string };
 
+/** What every answer carries; Node adds Date. */
+export function replyHeaders({ requestId, hostId }: ReplyIds): Record<string, string> {
+  return { server: 'vStorage', 'x-amz-request-id': requestId, 'x-amz-id-2': hostId };
+}
+
 function writeHead(response: ServerResponse, reply: S3Reply, ids: ReplyIds, contentLength: number | null): void {
   response.writeHead(reply.status, {
-    server: 'vStorage',
-    'x-amz-request-id': ids.requestId,
-    'x-amz-id-2': ids.hostId,
+    ...replyHeaders(ids),
     ...(contentLength === null ? {} : { 'content-length': contentLength }),
     ...reply.headers,
   });
@@ -58,6 +61,7 @@ async function endStream(
   body: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const chunks = body[Symbol.asyncIterator]();
+  const length = reply.headers?.['content-length'];
   let sentBytes = 0;
   try {
     let next = await chunks.next();
@@ -65,11 +69,13 @@ async function endStream(
     response.setTimeout(STALLED_MS, () => response.destroy());
     while (next.done !== true && !response.destroyed) {
       sentBytes += next.value.byteLength;
-      if (!response.write(next.value)) await drained(response);
+      // The whole of a small object in one write.
+      if (String(sentBytes) === length) response.end(next.value);
+      else if (!response.write(next.value)) await drained(response);
       if (response.destroyed) break;
       next = await chunks.next();
     }
-    if (!response.destroyed) response.end();
+    if (!response.writableEnded) response.end();
     return sentBytes;
   } catch (error) {
     if (response.headersSent) response.destroy();

@@ -35,7 +35,7 @@ export function plainHttpRefusal(): Buffer {
   const error = new S3Error('InvalidRequest', {
     message: 'This port speaks HTTPS only. Use https:// in the endpoint (turn on SSL/TLS in your client).',
   });
-  const xml = errorXml(error, { requestId, hostId: '', resource: '/' });
+  const xml = errorXml(error, { requestId, hostId: null, resource: '/' });
   const head = [
     'HTTP/1.1 400 Bad Request',
     'Server: vStorage',

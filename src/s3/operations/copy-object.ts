@@ -20,6 +20,7 @@ import { parseNewObject } from '../new-object.ts';
 import type { OperationContext, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
+import { patientReply } from '../patient-reply.ts';
 import { requireBucket } from '../require.ts';
 import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
 
@@ -96,6 +97,14 @@ async function copy(input: CopyInput, context: OperationContext): Promise<Object
   });
 }
 
+function toReply({ lastModified, etag, checksum }: ObjectRecord): { status: number; body: string } {
+  const time = element('LastModified', isoTime(lastModified));
+  return {
+    status: 200,
+    body: resultDocument('CopyObjectResult', time, element('ETag', quoted(etag)), checksumElements(checksum)),
+  };
+}
+
 export const copyObject = declare({
   name: 'CopyObject',
   target: 'object',
@@ -105,16 +114,5 @@ export const copyObject = declare({
   implemented: 'yes',
   input: parseCopy,
   permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
-  run: async (input, context) => {
-    const object = await copy(input, context);
-    return {
-      status: 200,
-      body: resultDocument(
-        'CopyObjectResult',
-        element('LastModified', isoTime(object.lastModified)),
-        element('ETag', quoted(object.etag)),
-        checksumElements(object.checksum),
-      ),
-    };
-  },
+  run: (input, context) => patientReply(context, copy(input, context).then(toReply)),
 });

@@ -1,10 +1,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
 import type { ObjectRecord } from '../../metadata/tables/objects.ts';
+import type { ObjectKey } from '../../shared/ids.ts';
 import { copySource } from '../../storage/copy-object.ts';
 import { uploadPart } from '../../storage/multipart.ts';
+import type { ReadConditions } from '../../storage/preconditions.ts';
 import type { ByteRange } from '../../storage/ranges.ts';
 import { parseCopyRange } from '../../storage/ranges.ts';
 import { readConditions } from '../conditions.ts';
+import type { CopySource } from '../copy-source.ts';
 import {
   COPY_SOURCE,
   getCopySource,
@@ -14,8 +17,10 @@ import {
   sourceTooLarge,
 } from '../copy-source.ts';
 import { parsePartNumber, parseUploadName, partChecksumElement } from '../multipart.ts';
+import type { OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
+import { patientReply } from '../patient-reply.ts';
 import { requireBucket } from '../require.ts';
 import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
 
@@ -42,6 +47,33 @@ function checkSize(object: ObjectRecord, range: ByteRange | null): void {
   if (sizeBytes > MAX_COPY_SOURCE_BYTES) throw sourceTooLarge();
 }
 
+type CopyPartInput = {
+  readonly key: ObjectKey;
+  readonly uploadId: string;
+  readonly partNumber: number;
+  readonly source: CopySource;
+  readonly conditions: ReadConditions;
+  readonly range: string | null;
+};
+
+async function copyPart(input: CopyPartInput, context: OperationContext): Promise<{ status: number; body: string }> {
+  const { services, guard } = context;
+  const object = await getCopySource(context, input.source, input.conditions);
+  const range = chooseRange(input.range, object);
+  checkSize(object, range);
+  const source = copySource(services, object, range);
+  const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, guard });
+  return {
+    status: 200,
+    body: resultDocument(
+      'CopyPartResult',
+      element('LastModified', isoTime(part.lastModified)),
+      element('ETag', quoted(part.etag)),
+      partChecksumElement(part),
+    ),
+  };
+}
+
 export const uploadPartCopy = declare({
   name: 'UploadPartCopy',
   target: 'object',
@@ -58,21 +90,5 @@ export const uploadPartCopy = declare({
     range: checkRangeForm(findHeader(request, RANGE_HEADER)),
   }),
   permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
-  run: async (input, context) => {
-    const { services, guard } = context;
-    const object = await getCopySource(context, input.source, input.conditions);
-    const range = chooseRange(input.range, object);
-    checkSize(object, range);
-    const source = copySource(services, object, range);
-    const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, guard });
-    return {
-      status: 200,
-      body: resultDocument(
-        'CopyPartResult',
-        element('LastModified', isoTime(part.lastModified)),
-        element('ETag', quoted(part.etag)),
-        partChecksumElement(part),
-      ),
-    };
-  },
+  run: (input, context) => patientReply(context, copyPart(input, context)),
 });

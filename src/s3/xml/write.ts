@@ -1,7 +1,7 @@
 // XML answers: text in, text out. Listings are hot, so this is string building and nothing else.
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 // Control characters stand as references, as S3 sends them: a key may hold any of them, and CR would be lost as LF.
 const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\u007f]/;
@@ -26,12 +26,12 @@ export function group(name: string, ...children: readonly string[]): string {
 
 /** A result: the root carries S3's namespace. */
 export function resultDocument(root: string, ...children: readonly string[]): string {
-  return `${DECLARATION}<${root} xmlns="${NAMESPACE}">${children.join('')}</${root}>`;
+  return `${XML_DECLARATION}<${root} xmlns="${NAMESPACE}">${children.join('')}</${root}>`;
 }
 
 /** An error: no namespace, as S3 sends it. */
 export function errorDocument(...children: readonly string[]): string {
-  return `${DECLARATION}<Error>${children.join('')}</Error>`;
+  return `${XML_DECLARATION}<Error>${children.join('')}</Error>`;
 }
 
 /** `2026-11-23T17:54:04.000Z`: whole seconds, as in the headers, so that clients may compare the two. */
