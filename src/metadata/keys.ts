@@ -45,6 +45,7 @@ export const tables = {
   jobState: 0x71,
   audit: 0x80,
   outbox: 0x81,
+  keyEncryptionKey: 0x90,
 } as const;
 
 export type Table = (typeof tables)[keyof typeof tables];

@@ -26,6 +26,21 @@ export type ObjectLockConfiguration = {
   } | null;
 };
 
+/** How new objects are encrypted when the request does not say. */
+export type EncryptionConfiguration = {
+  readonly v: 1;
+  /** null: they are not */
+  readonly byDefault:
+    | { readonly algorithm: 'AES256' }
+    /** `keyId` as it was set; null: the key aws/s3 */
+    | { readonly algorithm: 'aws:kms'; readonly keyId: string | null }
+    | null;
+  /** only shown: it changes nothing here */
+  readonly bucketKeyEnabled: boolean;
+  /** whether requests may bring keys of their own; absent in the request that set it: null */
+  readonly customerKeys: 'blocked' | 'allowed' | null;
+};
+
 /** Name of the row → what is in it. Never rename: these names are on disk. */
 export type BucketConfigurations = {
   readonly policy: BucketPolicyConfiguration;
@@ -34,6 +49,7 @@ export type BucketConfigurations = {
   readonly publicAccessBlock: PublicAccessBlockConfiguration;
   readonly tagging: TaggingConfiguration;
   readonly objectLock: ObjectLockConfiguration;
+  readonly encryption: EncryptionConfiguration;
 };
 
 export type ConfigurationName = keyof BucketConfigurations;

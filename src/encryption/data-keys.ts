@@ -1,0 +1,47 @@
+// Data keys: 256 random bits for each object, kept only wrapped under a key-encryption key or the customer's own key.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  generateKeySync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { WrappedKey } from '../metadata/tables/encryption.ts';
+
+const TAG_BYTES = 16;
+// Each wrapping has a key of its own, derived with a random salt: however many keys are wrapped, none shares a nonce.
+const NONCE = Buffer.alloc(12);
+
+export function newDataKey(): KeyObject {
+  return generateKeySync('aes', { length: 256 });
+}
+
+function wrappingKey(above: KeyObject, salt: Buffer): Buffer {
+  return createHmac('sha256', above).update('vstorage/wrap/v1').update(salt).digest();
+}
+
+/** `context` is bound to the key: it opens only with the same. */
+export function wrapKey(above: KeyObject, dataKey: KeyObject, context: string): WrappedKey {
+  const salt = randomBytes(16);
+  const cipher = createCipheriv('aes-256-gcm', wrappingKey(above, salt), NONCE);
+  cipher.setAAD(Buffer.from(context, 'utf8'));
+  const ciphertext = Buffer.concat([cipher.update(dataKey.export()), cipher.final(), cipher.getAuthTag()]);
+  return { salt: salt.toString('base64'), ciphertext: ciphertext.toString('base64') };
+}
+
+/** undefined: `above` or `context` is not what it was wrapped with. */
+export function unwrapKey(above: KeyObject, wrapped: WrappedKey, context: string): KeyObject | undefined {
+  const bytes = Buffer.from(wrapped.ciphertext, 'base64');
+  const salt = Buffer.from(wrapped.salt, 'base64');
+  const options = { authTagLength: TAG_BYTES };
+  const decipher = createDecipheriv('aes-256-gcm', wrappingKey(above, salt), NONCE, options);
+  decipher.setAAD(Buffer.from(context, 'utf8'));
+  try {
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    return createSecretKey(Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]));
+  } catch {
+    return undefined;
+  }
+}
