@@ -13,7 +13,11 @@ const SOURCES = [
 ];
 
 export async function buildConsole(): Promise<boolean> {
-  const { ok } = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', 'console'], { inherit: true });
+  const { ok } = await run(
+    process.execPath,
+    ['node_modules/vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn'],
+    { inherit: true },
+  );
   return ok;
 }
 

@@ -11,6 +11,11 @@ const CHECKS: readonly Check[] = [
   { name: 'format (npm run format mends it)', script: 'node_modules/@biomejs/biome/bin/biome', args: ['format'] },
   { name: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: ['--type-aware'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', '.'] },
+  {
+    name: 'types of the browser tests',
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['--noEmit', '-p', 'test/browser'],
+  },
   { name: 'types of the console', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', 'console'] },
   { name: 'generated documents (npm run docs mends it)', script: 'scripts/write-docs.ts', args: ['--check'] },
 ];
