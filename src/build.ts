@@ -93,10 +93,10 @@ function observed(app: Api, metrics: Metrics): Handler {
 }
 
 async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<Api> {
-  const { store, blobs, clock, inlineBytes } = stores.storage;
+  const { store, blobs, clock, inlineBytes, keyRing } = stores.storage;
   const app = await createConsoleApp({
     identity: stores.identity,
-    storage: { store, blobs, clock, inlineBytes },
+    storage: { store, blobs, clock, inlineBytes, keyRing },
     regions: () => surroundings.regions,
     localCaPem: surroundings.localCaPem,
     consoleDir: config.consoleDir,

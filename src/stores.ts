@@ -4,6 +4,7 @@ import type { BlobStore } from './blobs/blob-store.ts';
 import { openFileBlobs } from './blobs/files.ts';
 import type { StoreConfig } from './config/config.ts';
 import { readMasterKeyFromEnvironment } from './config/env.ts';
+import { createKeyRing } from './encryption/key-ring.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { openMasterKey } from './identity/master-key-file.ts';
 import { openLmdbStore } from './metadata/lmdb.ts';
@@ -25,6 +26,7 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
   const store = opened.use(await openLmdbStore({ path: config.metadata.path, reserveBytes }));
   const blobs = opened.use(await openFileBlobs({ path: config.blobs.path, reserveBytes }));
   const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
+  const keyRing = createKeyRing({ store, masterKey, clock: systemClock }, config.kmsKeys);
   const resources = opened.move();
   const [region, ...more] = config.regions;
   const regionNames = [region.name, ...more.map(({ name }) => name)] as const;
@@ -32,7 +34,7 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
     store,
     blobs,
     identity: { store, clock: systemClock, masterKey, limits: config.limits, regionNames },
-    storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name },
+    storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name, keyRing },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

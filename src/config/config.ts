@@ -32,6 +32,8 @@ export type StoreConfig = {
   readonly blobs: { readonly kind: 'files'; readonly path: string };
   readonly masterKey: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'environment' };
   readonly limits: Limits;
+  /** names SSE-KMS requests may use */
+  readonly kmsKeys: readonly string[];
   /** first is the default region; at least one */
   readonly regions: readonly [RegionConfig, ...RegionConfig[]];
   /** bodies up to this many bytes stand in the metadata store */

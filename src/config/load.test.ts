@@ -81,7 +81,7 @@ test('unknown settings are named, wherever they stand', () => {
 });
 
 test('settings of later versions are refused, not ignored', () => {
-  refuses({ env: { 'kms-key': 'x' } }, 'VSTORAGE_KMS_KEY', 'not available');
+  refuses({ env: { 'oidc-allow-http': 'true' } }, 'VSTORAGE_OIDC_ALLOW_HTTP', 'not available');
   refuses({ yaml: 'storage-class: [GLACIER=files:]' }, 'storage-class', 'not available');
   refuses({ flags: { metadata: 'postgres://vs:hunter2@db/vs' } }, '--metadata', 'not available');
 });

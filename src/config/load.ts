@@ -35,6 +35,7 @@ export function loadConfig(input: LoadInput): ServeConfig {
     blobs: { kind: 'files', path: storePath(sources, 'blobs', 'files', join(dataDir, 'blobs'), input.cwd) },
     masterKey: masterKeySource(sources, input, dataDir),
     limits: limits(sources),
+    kmsKeys: many(sources, 'kms-key'),
     regions: readRegions(sources, many(sources, 'region'), many(sources, 'domain')),
     inlineBytes: one(sources, 'inline-size') ?? 16 * 1024,
     reserveBytes: one(sources, 'reserve-size') ?? reserveFor(dataDir),

@@ -98,6 +98,13 @@ export const nameOrAddress = (): z.ZodType<string, string> =>
     return isIP(name) || DOMAIN.test(name.replace(/^\*\./, '')) ? name : undefined;
   }, 'must be a domain name or an IP address');
 
+/** of a key for SSE-KMS: what a client may write in a header, without the slash of `alias/` and `aws/s3` */
+export const keyName = (): z.ZodType<string, string> =>
+  parsed(
+    (value) => (/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(value) ? value : undefined),
+    'must be a name of letters, digits, dots, hyphens and underscores, for example backups-2026',
+  );
+
 /** an address, or a network in CIDR notation */
 export const network = (): z.ZodType<string, string> =>
   parsed((value) => {

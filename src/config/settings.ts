@@ -147,6 +147,14 @@ export const settings = {
     scope: 'serve',
     value: parse.oneOf('aws', 'legacy'),
   },
+  'kms-key': {
+    placeholder: 'NAME',
+    meaning: 'a local key that requests may name for SSE-KMS; made when first used. Left out, it still decrypts',
+    default: null,
+    repeatable: true,
+    scope: 'store',
+    value: parse.keyName(),
+  },
   metadata: {
     placeholder: 'lmdb:[PATH]',
     meaning: 'metadata store',
@@ -229,7 +237,6 @@ export const settingNames = Object.keys(settings) as readonly SettingName[];
 /** Named in the documentation of the whole product, but not in this version: refused, never ignored. */
 export const laterSettings: readonly string[] = [
   'storage-class',
-  'kms-key',
   'lifecycle-day',
   'oidc-allow-http',
   'acme-email',

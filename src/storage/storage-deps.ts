@@ -1,5 +1,6 @@
 // What every function of the storage domain works on.
 import type { BlobStore } from '../blobs/blob-store.ts';
+import type { KeyRing } from '../encryption/key-ring.ts';
 import type { MetadataStore, Transaction } from '../metadata/metadata-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Region } from '../shared/ids.ts';
@@ -11,6 +12,8 @@ export type StorageDeps = {
   /** bodies up to this many bytes go into the metadata commit */
   readonly inlineBytes: number;
   readonly region: Region;
+  /** what the data keys of encrypted objects are wrapped under */
+  readonly keyRing: KeyRing;
 };
 
 /** Asks inside a commit whether the caller's rights still hold; throws S3Error when they are gone. */

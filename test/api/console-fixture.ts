@@ -7,6 +7,7 @@ import type { Limits } from '../../src/config/config.ts';
 import type { ConsoleDeps } from '../../src/console-api/console-deps.ts';
 import { createConsoleApp } from '../../src/console-api/server.ts';
 import { createAccount } from '../../src/identity/accounts.ts';
+import { createKeyRing } from '../../src/encryption/key-ring.ts';
 import { openMasterKey } from '../../src/identity/master-key-file.ts';
 import { createUsers, type User } from '../../src/identity/users.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
@@ -54,7 +55,7 @@ export async function startConsole(options: Options = {}): Promise<ConsoleFixtur
   const region = 'HAN02' as Region;
   const deps: ConsoleDeps = {
     identity: { store, clock, masterKey, limits, regionNames: [region] },
-    storage: { store, blobs, clock, inlineBytes: 16_384 },
+    storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
     regions: () => [{ name: region, endpoint: 'https://localhost:9000', domains: ['s3.localhost'] }],
     localCaPem: null,
     consoleDir: null,

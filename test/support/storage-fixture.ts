@@ -1,8 +1,11 @@
 // For tests: the storage domain on the real adapters in a folder of its own, with one project and one bucket.
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFileBlobs } from '../../src/blobs/files.ts';
+import { createKeyRing } from '../../src/encryption/key-ring.ts';
+import { MasterKey } from '../../src/identity/sealing.ts';
 import { prefixRange, tables } from '../../src/metadata/keys.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
 import type { Entry } from '../../src/metadata/metadata-store.ts';
@@ -43,12 +46,15 @@ export async function openFixture(options: { quotaBytes?: number; inlineBytes?: 
   const store = await openLmdbStore({ path: join(folder, 'metadata'), reserveBytes: 0 });
   const blobs = await openFileBlobs({ path: join(folder, 'blobs'), reserveBytes: 0 });
   let skippedMs = 0;
+  const clock = () => Date.now() + skippedMs;
+  const masterKey = new MasterKey(new Map([[1, randomBytes(32)]]));
   const deps: StorageDeps = {
     store,
     blobs,
-    clock: () => Date.now() + skippedMs,
+    clock,
     inlineBytes: options.inlineBytes ?? INLINE_BYTES,
     region: 'HAN02' as Region,
+    keyRing: createKeyRing({ store, masterKey, clock }, ['backups']),
   };
   const account = { accountId: newAccountId(), canonicalId: 'c'.repeat(64) };
   const project = await makeProject(deps, account.accountId, options.quotaBytes ?? 2 ** 40);

@@ -87,6 +87,11 @@ const unused = {
   clock: () => 0,
   inlineBytes: 0,
   region: 'HAN02' as Region,
+  keyRing: {
+    kmsKeys: [],
+    current: () => assert.fail('a listing needs no key'),
+    find: () => assert.fail('a listing needs no key'),
+  },
 };
 
 const objectRecord: ObjectRecord = {
