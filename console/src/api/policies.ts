@@ -1,9 +1,9 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import type { CreatePolicyRequest, PolicySummary, PolicyView } from '../../../src/console-api/contract.ts';
-import { queryClient } from './query-client.ts';
+import { refetch } from './query-client.ts';
 import { request, requestAll } from './request.ts';
 
-const refresh = () => queryClient.invalidateQueries({ queryKey: ['policies'] });
+const refresh = (): void => refetch(['policies']);
 const path = (name: string): string => `/policies/${encodeURIComponent(name)}`;
 
 export const policiesQuery = queryOptions({

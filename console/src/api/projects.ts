@@ -1,9 +1,9 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import type { BucketView, CreateProjectRequest, ProjectView } from '../../../src/console-api/contract.ts';
-import { queryClient } from './query-client.ts';
+import { refetch } from './query-client.ts';
 import { request, requestAll } from './request.ts';
 
-const refresh = () => queryClient.invalidateQueries({ queryKey: ['projects'] });
+const refresh = (): void => refetch(['projects']);
 const path = (id: string): string => `/projects/${encodeURIComponent(id)}`;
 
 export const projectsQuery = (state: 'active' | 'trashed') =>

@@ -16,3 +16,11 @@ export const queryClient = new QueryClient({
     mutations: { retry: false, networkMode: 'always', gcTime: 0 },
   },
 });
+
+/**
+ * Has everything under these keys fetched again. Not awaited: what a mutation says on success must be said while the
+ * row or page it was made from still stands.
+ */
+export function refetch(...keys: readonly string[][]): void {
+  for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
+}

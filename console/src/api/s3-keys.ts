@@ -8,11 +8,11 @@ import type {
   S3KeyView,
   UpdateS3KeyRequest,
 } from '../../../src/console-api/contract.ts';
-import { queryClient } from './query-client.ts';
+import { refetch } from './query-client.ts';
 import { request } from './request.ts';
 
 const path = (projectId: string): string => `/projects/${encodeURIComponent(projectId)}/s3-keys`;
-const refresh = (projectId: string) => queryClient.invalidateQueries({ queryKey: ['s3-keys', projectId] });
+const refresh = (projectId: string): void => refetch(['s3-keys', projectId]);
 
 /** Every page: an account has few keys, and search, sort and paging happen in the table. */
 async function listAll(projectId: string, signal: AbortSignal): Promise<S3KeyList> {
@@ -35,7 +35,7 @@ export const s3KeysQuery = (projectId: string) =>
 /** Not a query or mutation: the answer carries the secret, which must stand in no cache. The caller holds it. */
 export async function createS3Key(projectId: string, body: CreateS3KeyRequest): Promise<CreatedS3Key> {
   const created = await request<CreatedS3Key>(path(projectId), { method: 'POST', body });
-  await refresh(projectId);
+  refresh(projectId);
   return created;
 }
 

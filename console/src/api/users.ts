@@ -5,15 +5,10 @@ import type {
   DeleteManyResult,
   UserView,
 } from '../../../src/console-api/contract.ts';
-import { queryClient } from './query-client.ts';
+import { refetch } from './query-client.ts';
 import { request, requestAll } from './request.ts';
 
-const refresh = () =>
-  Promise.all([
-    queryClient.invalidateQueries({ queryKey: ['users'] }),
-    queryClient.invalidateQueries({ queryKey: ['policies'] }),
-    queryClient.invalidateQueries({ queryKey: ['s3-keys'] }),
-  ]);
+const refresh = (): void => refetch(['users'], ['policies'], ['s3-keys']);
 const path = (id: string): string => `/users/${encodeURIComponent(id)}`;
 
 export const usersQuery = queryOptions({
