@@ -10,7 +10,7 @@ const NEEDED_MAJOR = 26;
 
 /** A published package has JavaScript, a checkout its TypeScript. */
 function findEntry() {
-  const published = new URL('../dist/src/main.js', import.meta.url);
+  const published = new URL('../dist/main.js', import.meta.url);
   const source = new URL('../src/main.ts', import.meta.url);
   return existsSync(source) ? source : published;
 }
