@@ -102,14 +102,21 @@ function matchesRest(candidate: CompiledStatement, question: Question): boolean 
   );
 }
 
-export function evaluate(policies: readonly Policy[], question: Question): Verdict {
+const aboutAll = (): boolean => true;
+
+/** `speaksOf`: whether a statement of a resource's policy is about whoever asks. */
+export function evaluate(
+  policies: readonly Policy[],
+  question: Question,
+  speaksOf: (statement: Statement) => boolean = aboutAll,
+): Verdict {
   const action = question.action.toLowerCase();
   let allow: Verdict = { kind: 'none' };
   for (const policy of policies) {
     for (const candidate of candidates(indexFor(compiled(policy), action), question.resource)) {
       const { statement } = candidate;
       if (statement.effect === 'Allow' && allow.kind === 'allow') continue;
-      if (!matchesRest(candidate, question)) continue;
+      if (!speaksOf(statement) || !matchesRest(candidate, question)) continue;
       if (statement.effect === 'Deny') return { kind: 'deny', policy: policy.name, statement };
       allow = { kind: 'allow', policy: policy.name, statement };
     }

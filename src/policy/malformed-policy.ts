@@ -6,11 +6,14 @@ export class MalformedPolicyError extends Error {
   readonly column: number;
   /** where in the document: `Statement[0].Action`; empty for the document itself */
   readonly path: string;
+  /** what S3 says of it when it refuses a bucket policy: programs look for that text */
+  readonly s3Message: string;
 
-  constructor(message: string, place: { line: number; column: number; path: string }) {
+  constructor(message: string, place: { line: number; column: number; path: string; s3Message?: string }) {
     super(message);
     this.line = place.line;
     this.column = place.column;
     this.path = place.path;
+    this.s3Message = place.s3Message ?? 'Invalid policy syntax.';
   }
 }

@@ -3,28 +3,14 @@
 // What cannot be understood is refused here, so that nothing half-understood ever decides.
 import { actionFault } from './actions.ts';
 import { type Operator, conditionOperators, parseOperator, valueFault } from './conditions.ts';
+import { type Form, type Part, fault, listOf, membersOf, missing, readDocument, textOf } from './document-part.ts';
 import { MalformedPolicyError } from './malformed-policy.ts';
 import { variableFault } from './match.ts';
+import { parsePrincipals } from './parse-principals.ts';
 import type { Condition, Policy, Statement } from './policy.ts';
-import { type JsonNode, JsonSyntaxError, positionOf, readJson } from './read-json.ts';
+import type { JsonNode } from './read-json.ts';
 
 export const MAX_POLICY_CHARACTERS = 20_480;
-
-/** A part of the document and the way to it. */
-type Part = { readonly node: JsonNode; readonly path: string; readonly document: Document };
-type Document = { readonly text: string; readonly form: Form; readonly variables: boolean };
-
-/** Names of the elements in the two ways of writing a policy. */
-type Form = {
-  readonly top: readonly string[];
-  readonly statements: string;
-  readonly elements: readonly string[];
-  readonly sid: string;
-  readonly effect: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly condition: string;
-};
 
 const awsForm: Form = {
   top: ['Version', 'Id', 'Statement'],
@@ -35,6 +21,14 @@ const awsForm: Form = {
   action: 'Action',
   resource: 'Resource',
   condition: 'Condition',
+  principals: false,
+};
+
+/** Of a resource: a bucket policy. */
+const resourceForm: Form = {
+  ...awsForm,
+  elements: [...awsForm.elements, 'Principal', 'NotPrincipal'],
+  principals: true,
 };
 
 const originalForm: Form = {
@@ -46,6 +40,7 @@ const originalForm: Form = {
   action: 'actions',
   resource: 'resources',
   condition: 'condition',
+  principals: false,
 };
 
 export function parsePolicy(text: string, name: string): Policy {
@@ -55,28 +50,22 @@ export function parsePolicy(text: string, name: string): Policy {
   }
   const node = readDocument(text);
   const form = node.kind === 'object' && node.members.has('statements') ? originalForm : awsForm;
+  return parseAs(form, node, text, name);
+}
+
+/** A policy whose statements name principals. How long it may be is its owner's to say. */
+export function parseResourcePolicy(text: string, name: string): Policy {
+  return parseAs(resourceForm, readDocument(text), text, name);
+}
+
+function parseAs(form: Form, node: JsonNode, text: string, name: string): Policy {
   const document = { text, form, variables: isCurrentVersion(node) };
   const top: Part = { node, path: '', document };
   const members = membersOf(top, form.top);
   checkVersion(members);
   const statements = members.get(form.statements);
-  if (statements === undefined) throw fault(top, `"${form.statements}" is missing`);
+  if (statements === undefined) throw missing(top, form.statements);
   return { name, statements: parseStatements(statements), variables: document.variables };
-}
-
-function readDocument(text: string): JsonNode {
-  try {
-    return readJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    const place = { ...positionOf(text, error.at), path: '' };
-    throw new MalformedPolicyError(`the policy is not valid JSON: ${error.message}`, place);
-  }
-}
-
-function fault(part: Part, message: string): MalformedPolicyError {
-  const place = { ...positionOf(part.document.text, part.node.at), path: part.path };
-  return new MalformedPolicyError(part.path === '' ? message : `${part.path}: ${message}`, place);
 }
 
 const VERSION = '2012-10-17';
@@ -88,43 +77,15 @@ const isCurrentVersion = (node: JsonNode): boolean => {
 function checkVersion(members: ReadonlyMap<string, Part>): void {
   const version = members.get('Version');
   if (version === undefined) return;
-  const value = textOf(version);
-  if (value !== VERSION && value !== '2008-10-17') throw fault(version, `must be "${VERSION}" or "2008-10-17"`);
-}
-
-function membersOf(part: Part, allowed: readonly string[] | null): ReadonlyMap<string, Part> {
-  if (part.node.kind !== 'object') throw fault(part, 'must be a JSON object');
-  const members = new Map<string, Part>();
-  for (const [name, node] of part.node.members) {
-    const member = { node, path: part.path === '' ? name : `${part.path}.${name}`, document: part.document };
-    if (allowed !== null && !allowed.includes(name)) throw fault(member, unknownElement(name, allowed));
-    members.set(name, member);
-  }
-  return members;
-}
-
-function unknownElement(name: string, allowed: readonly string[]): string {
-  if (/^(not)?principals?$/i.test(name))
-    return 'an identity policy has no principal: it speaks of whom it is attached to';
-  const meant = allowed.find((known) => known.toLowerCase() === name.toLowerCase());
-  return meant === undefined ? `unknown element; known are ${allowed.join(', ')}` : `write it "${meant}"`;
-}
-
-/** One or many: AWS takes a single value wherever a list may stand. */
-function listOf(part: Part): Part[] {
-  if (part.node.kind !== 'array') return [part];
-  if (part.node.items.length === 0) throw fault(part, 'must not be empty');
-  return part.node.items.map((node, index) => ({ node, path: `${part.path}[${index}]`, document: part.document }));
-}
-
-function textOf(part: Part): string {
-  if (part.node.kind !== 'string') throw fault(part, 'must be a string');
-  return part.node.value;
+  const s3Message = 'The policy must contain a valid version string';
+  const value = textOf(version, s3Message);
+  if (value === VERSION || value === '2008-10-17') return;
+  throw fault(version, `must be "${VERSION}" or "2008-10-17"`, s3Message);
 }
 
 function parseStatements(part: Part): Statement[] {
   const sids = new Set<string>();
-  return listOf(part).map((each) => {
+  return listOf(part, 'Could not parse the policy: Statement is empty!').map((each) => {
     const statement = parseStatement(each);
     if (statement.sid !== null && sids.has(statement.sid)) throw fault(each, `Sid "${statement.sid}" is used twice`);
     if (statement.sid !== null) sids.add(statement.sid);
@@ -140,6 +101,7 @@ function parseStatement(part: Part): Statement {
   return {
     sid: sid === undefined ? null : parseSid(sid),
     effect: parseEffect(part, members.get(form.effect)),
+    ...(form.principals ? parsePrincipals(part, members) : {}),
     ...parseActions(part, members),
     ...parseResources(part, members),
     conditions: condition === undefined ? [] : parseConditions(condition),
@@ -148,17 +110,18 @@ function parseStatement(part: Part): Statement {
 
 function parseSid(part: Part): string {
   const sid = textOf(part);
-  if (!/^[A-Za-z0-9]*$/.test(sid)) throw fault(part, 'may contain only letters and digits');
+  if (!part.document.form.principals && !/^[A-Za-z0-9]*$/.test(sid))
+    throw fault(part, 'may contain only letters and digits');
   return sid;
 }
 
 function parseEffect(statement: Part, part: Part | undefined): 'Allow' | 'Deny' {
   const { form } = statement.document;
-  if (part === undefined) throw fault(statement, `"${form.effect}" is missing: write "Allow" or "Deny"`);
+  if (part === undefined) throw missing(statement, form.effect, ': write "Allow" or "Deny"');
   const written = textOf(part);
   const value = form === originalForm ? written.toLowerCase().replace(/^./, (c) => c.toUpperCase()) : written;
   if (value === 'Allow' || value === 'Deny') return value;
-  throw fault(part, 'must be "Allow" or "Deny"');
+  throw fault(part, 'must be "Allow" or "Deny"', `Invalid effect: ${written}`);
 }
 
 /** Which of the pair stands there; exactly one must. */
@@ -167,15 +130,16 @@ function oneOf(statement: Part, members: ReadonlyMap<string, Part>, name: string
   const inverted = members.get(`Not${name}`);
   if (plain !== undefined && inverted !== undefined) throw fault(inverted, `stands beside "${name}": give only one`);
   const part = plain ?? inverted;
-  if (part === undefined) throw fault(statement, `"${name}" is missing`);
+  if (part === undefined) throw missing(statement, name);
   return { part, inverted: plain === undefined };
 }
 
 function parseActions(statement: Part, members: ReadonlyMap<string, Part>): Pick<Statement, 'actions' | 'notActions'> {
   const { part, inverted } = oneOf(statement, members, statement.document.form.action);
-  const actions = listOf(part).map((each) => {
-    const problem = actionFault(textOf(each));
-    if (problem !== null) throw fault(each, problem);
+  const s3Message = 'Policy has invalid action';
+  const actions = listOf(part, s3Message).map((each) => {
+    const problem = actionFault(textOf(each, s3Message));
+    if (problem !== null) throw fault(each, problem, s3Message);
     return textOf(each);
   });
   return inverted ? { notActions: actions } : { actions };
@@ -186,11 +150,12 @@ function parseResources(
   members: ReadonlyMap<string, Part>,
 ): Pick<Statement, 'resources' | 'notResources'> {
   const { part, inverted } = oneOf(statement, members, statement.document.form.resource);
-  const resources = listOf(part).map((each) => {
-    const resource = textOf(each);
+  const s3Message = 'Policy has invalid resource';
+  const resources = listOf(part, s3Message).map((each) => {
+    const resource = textOf(each, s3Message);
     if (resource !== '*' && !/^(arn:([^:]*:){4}.|[a-z0-9-]+::.)/.test(resource)) {
       const forms = '"*", "arn:aws:s3:::BUCKET", "arn:aws:s3:::BUCKET/KEY" or "vstorage::ACCOUNT:TYPE/ID"';
-      throw fault(each, `${JSON.stringify(resource)} is not a resource; write ${forms}`);
+      throw fault(each, `${JSON.stringify(resource)} is not a resource; write ${forms}`, s3Message);
     }
     return checkedVariables(each, resource);
   });
@@ -207,7 +172,8 @@ function parseConditions(part: Part): Condition[] {
   return [...membersOf(part, null)].flatMap(([operatorName, keys]) => {
     const operator = parseOperator(originalOperator(operatorName));
     if (operator === null) {
-      throw fault(keys, `unknown condition operator; known are ${conditionOperators.join(', ')}`);
+      const known = `known are ${conditionOperators.join(', ')}`;
+      throw fault(keys, `unknown condition operator; ${known}`, `Invalid Condition type : ${operatorName}`);
     }
     return [...membersOf(keys, null)].map(([key, values]) => ({
       operator: originalOperator(operatorName),
@@ -221,8 +187,8 @@ function parseConditions(part: Part): Condition[] {
 const originalOperator = (name: string): string => name.replace(/^number(?=[A-Z])/, 'Numeric');
 
 function parseConditionKey(part: Part, key: string): string {
-  if (!/^[A-Za-z0-9-]+:\S+$/.test(key)) throw fault(part, 'a condition key is written prefix:name, as aws:SourceIp');
-  return key;
+  if (/^[A-Za-z0-9-]+:\S+$/.test(key)) return key;
+  throw fault(part, 'a condition key is written prefix:name, as aws:SourceIp', 'Policy has an invalid condition key');
 }
 
 function parseConditionValue(part: Part, operator: Operator): string {

@@ -3,6 +3,8 @@
 // Actions are `s3:*` as AWS names them for data and `vstorage:*` for management (actions.ts lists them).
 // Resources: `arn:aws:s3:::bucket`, `arn:aws:s3:::bucket/key`, `vstorage::<accountId>:<type>/<id>`.
 
+import type { AccountId } from '../shared/ids.ts';
+
 export type Statement = {
   readonly sid: string | null;
   readonly effect: 'Allow' | 'Deny';
@@ -12,12 +14,33 @@ export type Statement = {
   readonly resources?: readonly string[];
   readonly notResources?: readonly string[];
   /** only in resource policies */
-  readonly principals?: PrincipalPattern;
-  readonly notPrincipals?: PrincipalPattern;
+  readonly principals?: readonly PrincipalPattern[];
+  readonly notPrincipals?: readonly PrincipalPattern[];
   readonly conditions: readonly Condition[];
 };
 
-export type PrincipalPattern = { readonly any: boolean; readonly arns: readonly string[] };
+/**
+ * Whom a statement of a resource's policy speaks of. `project` is the beginning of a project's id: only keys of that
+ * project are meant.
+ */
+export type PrincipalPattern =
+  | { readonly kind: 'any' }
+  | {
+      readonly kind: 'account';
+      readonly written: string;
+      readonly accountId: AccountId;
+      readonly project: string | null;
+    }
+  | { readonly kind: 'canonical'; readonly written: string; readonly canonicalId: string }
+  | {
+      readonly kind: 'user';
+      readonly written: string;
+      readonly accountId: AccountId;
+      readonly username: string;
+      readonly project: string | null;
+    }
+  /** a part of the storage service itself that writes on somebody's behalf */
+  | { readonly kind: 'service'; readonly written: string };
 
 /** One operator and one key of a Condition block: all of them must hold. */
 export type Condition = { readonly operator: string; readonly key: string; readonly values: readonly string[] };
