@@ -1,12 +1,14 @@
 // The permissions of an operation, put to the one function that decides.
 import type { S3Ask } from '../access/authorize.ts';
 import { allowsS3, authorizeS3 } from '../access/authorize.ts';
+import type { RequestFacts } from '../access/condition-context.ts';
 import { makeGuard } from '../access/guard.ts';
 import type { Principal } from '../access/principal.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { Guard } from '../storage/storage-deps.ts';
 import type { Permission, S3Request } from './operation.ts';
+import { effectiveHeaders } from './parameters.ts';
 import type { S3Services } from './services.ts';
 
 /** The buckets a request is about; each exists when it is not null. */
@@ -26,20 +28,26 @@ function toAsk({ request, buckets }: Asker, { action, on }: Permission): S3Ask {
   return { action, bucket: on.bucket, key: on.key, record };
 }
 
+/** What policies may ask about: a header in the query of a presigned URL does what it says, so it counts as one. */
+function factsOf({ request }: Asker): RequestFacts {
+  const { receivedAt, clientAddress, secure, query } = request;
+  return { receivedAt, clientAddress, secure, query, headers: effectiveHeaders(request) };
+}
+
 /** Throws AccessDenied unless everything is allowed; what stands in the body is asked later, but not for anybody. */
 export async function demandAll(asker: Asker, permissions: readonly Permission[]): Promise<void> {
   if (asker.principal.kind === 'anonymous' && permissions.some(({ perEntry }) => perEntry)) {
     throw new S3Error('AccessDenied');
   }
   const asks = permissions.filter(({ perEntry }) => !perEntry).map((permission) => toAsk(asker, permission));
-  await authorizeS3(asker.services, asker.principal, asks, asker.request);
+  await authorizeS3(asker.services, asker.principal, asks, factsOf(asker));
 }
 
 export async function isAllowed(asker: Asker, permission: Permission): Promise<boolean> {
-  return allowsS3(asker.principal, toAsk(asker, permission), asker.request);
+  return allowsS3(asker.principal, toAsk(asker, permission), factsOf(asker));
 }
 
 export function guardOf(asker: Asker, permissions: readonly Permission[]): Guard {
   const asks = permissions.filter(({ perEntry }) => !perEntry).map((permission) => toAsk(asker, permission));
-  return makeGuard(asker.services, asker.principal, asks, asker.request);
+  return makeGuard(asker.services, asker.principal, asks, factsOf(asker));
 }

@@ -4,12 +4,11 @@ import { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import type { ReadConditions } from '../storage/preconditions.ts';
 import { checkRead } from '../storage/preconditions.ts';
-import type { ByteRange } from '../storage/ranges.ts';
-import { parseRange } from '../storage/ranges.ts';
-import { findObject, findPart } from '../storage/read-object.ts';
-import { partChecksumHeaders, wantsChecksum } from './checksum-headers.ts';
+import { findObject } from '../storage/read-object.ts';
+import { wantsChecksum } from './checksum-headers.ts';
 import { preconditionFailed, readConditions } from './conditions.ts';
 import { objectHeaders, validatorHeaders } from './object-headers.ts';
+import { chooseSlice, type Slice } from './object-slice.ts';
 import type { OperationContext, Permission, S3Reply, S3Request } from './operation.ts';
 import { encodeHeader, findCount, invalidArgument } from './parameters.ts';
 import { requireKey } from './require.ts';
@@ -97,61 +96,6 @@ export async function getObjectRecord(
   return (await findObject(context.services, source.bucket, source.key)) ?? (await refuseMissing(context, source));
 }
 
-export type Slice = {
-  readonly start: number;
-  /** byte after the last */
-  readonly end: number;
-  readonly partial: boolean;
-  readonly headers: Readonly<Record<string, string>>;
-};
-
-function whole(object: ObjectRecord): Slice {
-  return { start: 0, end: object.sizeBytes, partial: false, headers: {} };
-}
-
-function part(object: ObjectRecord, { start, end }: ByteRange, headers: Readonly<Record<string, string>> = {}): Slice {
-  const range = `bytes ${start}-${end - 1}/${object.sizeBytes}`;
-  return { start, end, partial: true, headers: { 'content-range': range, ...headers } };
-}
-
-function unsatisfiable(header: string, sizeBytes: number): S3Error {
-  return new S3Error('InvalidRange', {
-    fields: { RangeRequested: header, ActualObjectSize: String(sizeBytes) },
-    headers: { 'content-range': `bytes */${sizeBytes}` },
-  });
-}
-
-async function slicePart(
-  context: OperationContext,
-  object: ObjectRecord,
-  input: ReadInput & { readonly partNumber: number },
-): Promise<Slice> {
-  const { partNumber } = input;
-  const found = await findPart(context.services, object, partNumber);
-  if (found === undefined) {
-    throw new S3Error('InvalidPartNumber', {
-      fields: {
-        PartNumberRequested: String(partNumber),
-        ActualPartCount: object.body.kind === 'parts' ? String(object.body.partCount) : '1',
-      },
-    });
-  }
-  if (object.sizeBytes === 0) return whole(object);
-  const count: Record<string, string> =
-    found.partsCount === null ? {} : { 'x-amz-mp-parts-count': String(found.partsCount) };
-  return part(object, found, { ...count, ...(input.withChecksum ? partChecksumHeaders(found.checksum) : {}) });
-}
-
-async function slice(context: OperationContext, object: ObjectRecord, input: ReadInput): Promise<Slice> {
-  const { partNumber } = input;
-  if (partNumber !== null) return slicePart(context, object, { ...input, partNumber });
-  if (input.range === null) return whole(object);
-  const range = parseRange(input.range, object.sizeBytes);
-  if (range === 'whole') return whole(object);
-  if (range === 'unsatisfiable') throw unsatisfiable(input.range, object.sizeBytes);
-  return part(object, range);
-}
-
 /** The reply without its body, and the bytes that belong in it; a 304 has none. */
 export async function planRead(
   context: OperationContext,
@@ -167,7 +111,7 @@ export async function planRead(
   if (verdict === 'failed')
     throw preconditionFailed(input.conditions.ifMatch === null ? 'If-Unmodified-Since' : 'If-Match');
   if (verdict === 'not-modified') return { reply: { status: 304, headers: validatorHeaders(object) }, slice: null };
-  const bytes = await slice(context, object, input);
+  const bytes = await chooseSlice(context.services, object, input);
   const headers = {
     ...objectHeaders(object, { withChecksum: input.withChecksum && !bytes.partial }),
     ...bytes.headers,

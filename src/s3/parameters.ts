@@ -28,6 +28,12 @@ export function findHeader(request: S3Request, name: string): string | undefined
   return HOISTED.test(name) ? request.query.get(name) : undefined;
 }
 
+/** All headers, those that stand in the query included: what a policy's conditions look at. */
+export function effectiveHeaders(request: S3Request): ReadonlyMap<string, string> {
+  const hoisted = [...request.query].filter(([name]) => HOISTED.test(name));
+  return hoisted.length === 0 ? request.headers : new Map([...hoisted, ...request.headers]);
+}
+
 /** Every `x-amz-…` name with this prefix, as `findHeader` would find it. */
 export function headersWithPrefix(request: S3Request, prefix: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

@@ -83,6 +83,22 @@ test('each key of a bulk delete needs its own right', async () => {
   assert.equal((await s3.raw({ path: `/${bucket}/a` })).status, 200);
 });
 
+test('a condition on a header holds for the header in the query of a presigned URL too', async () => {
+  const noArchive = await policyFile('no-archive', [
+    { Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}/*` },
+    {
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Resource: '*',
+      Condition: { StringEquals: { 's3:x-amz-storage-class': 'DEEP_ARCHIVE' } },
+    },
+  ]);
+  const thrifty = await user('thrifty', noArchive);
+  const put = (query: string) => thrifty({ method: 'PUT', path: `/${bucket}/t`, body: 't', auth: 'presigned', query });
+  assert.equal((await put('x-amz-storage-class=STANDARD')).status, 200);
+  assert.equal((await put('x-amz-storage-class=DEEP_ARCHIVE')).status, 403);
+});
+
 test('a key reaches the buckets of its own project only', async () => {
   await server.cli(['project', 'create', ...account, '--name', 'other-project']);
   const other = rawS3({ ...s3, ...(await createKey(server, ['--project', 'other-project'])) });

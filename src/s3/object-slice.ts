@@ -1,0 +1,70 @@
+// Which bytes of an object a GET or HEAD is about: all of them, a range, or one part of a multipart upload.
+import type { ObjectRecord } from '../metadata/tables/objects.ts';
+import { S3Error } from '../shared/errors.ts';
+import type { ByteRange } from '../storage/ranges.ts';
+import { parseRange } from '../storage/ranges.ts';
+import { findPart } from '../storage/read-object.ts';
+import type { StorageDeps } from '../storage/storage-deps.ts';
+import { partChecksumHeaders } from './checksum-headers.ts';
+
+/** At most one of range and partNumber is given. */
+export type SliceChoice = {
+  readonly range: string | null;
+  readonly partNumber: number | null;
+  readonly withChecksum: boolean;
+};
+
+export type Slice = {
+  readonly start: number;
+  /** byte after the last */
+  readonly end: number;
+  readonly partial: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+function whole(object: ObjectRecord): Slice {
+  return { start: 0, end: object.sizeBytes, partial: false, headers: {} };
+}
+
+function part(object: ObjectRecord, { start, end }: ByteRange, headers: Readonly<Record<string, string>> = {}): Slice {
+  const range = `bytes ${start}-${end - 1}/${object.sizeBytes}`;
+  return { start, end, partial: true, headers: { 'content-range': range, ...headers } };
+}
+
+function unsatisfiable(header: string, sizeBytes: number): S3Error {
+  return new S3Error('InvalidRange', {
+    fields: { RangeRequested: header, ActualObjectSize: String(sizeBytes) },
+    headers: { 'content-range': `bytes */${sizeBytes}` },
+  });
+}
+
+async function slicePart(
+  deps: StorageDeps,
+  object: ObjectRecord,
+  input: SliceChoice & { readonly partNumber: number },
+): Promise<Slice> {
+  const { partNumber } = input;
+  const found = await findPart(deps, object, partNumber);
+  if (found === undefined) {
+    throw new S3Error('InvalidPartNumber', {
+      fields: {
+        PartNumberRequested: String(partNumber),
+        ActualPartCount: object.body.kind === 'parts' ? String(object.body.partCount) : '1',
+      },
+    });
+  }
+  if (object.sizeBytes === 0) return whole(object);
+  const count: Record<string, string> =
+    found.partsCount === null ? {} : { 'x-amz-mp-parts-count': String(found.partsCount) };
+  return part(object, found, { ...count, ...(input.withChecksum ? partChecksumHeaders(found.checksum) : {}) });
+}
+
+export async function chooseSlice(deps: StorageDeps, object: ObjectRecord, input: SliceChoice): Promise<Slice> {
+  const { partNumber } = input;
+  if (partNumber !== null) return slicePart(deps, object, { ...input, partNumber });
+  if (input.range === null) return whole(object);
+  const range = parseRange(input.range, object.sizeBytes);
+  if (range === 'whole') return whole(object);
+  if (range === 'unsatisfiable') throw unsatisfiable(input.range, object.sizeBytes);
+  return part(object, range);
+}
