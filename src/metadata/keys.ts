@@ -105,6 +105,24 @@ export function keyAfter(key: Bytes): Bytes {
   return Buffer.concat([key, Buffer.of(0)]);
 }
 
+/**
+ * The text after `skip` texts of a key or of a bound made from one, as UTF-8: of a bound it may lack its end, or be no
+ * text but the first bytes after all texts that begin the same.
+ */
+export function openTextBytes(key: Bytes, skip: number): Bytes {
+  let at = 1;
+  for (let texts = 0; texts < skip; texts++) at = textEnd(key, at) + 2;
+  const text = Buffer.from(key.buffer, key.byteOffset + at, textEnd(key, at) - at);
+  return text.includes(0) ? text.filter((byte, index) => !(byte === 0xff && text[index - 1] === 0)) : text;
+}
+
+/** Where the terminator of the text that begins at `from` stands, or the end of the key when it has none. */
+function textEnd(key: Bytes, from: number): number {
+  let at = from;
+  while (at < key.length && !(key[at] === 0 && key[at + 1] === 0x01)) at++;
+  return at;
+}
+
 /** Reads the components of an encoded key back, in order. */
 export class KeyReader {
   readonly #bytes: Buffer;

@@ -9,6 +9,7 @@ export const s3Errors = {
   AuthorizationHeaderMalformed: [400, 'The authorization header that you provided is not valid.'],
   AuthorizationQueryParametersError: [400, 'The authorization query parameters that you provided are not valid.'],
   BadDigest: [400, 'The Content-MD5 or checksum value that you specified did not match what the server received.'],
+  BadRequest: [400, 'Bad Request'],
   BucketAlreadyExists: [
     409,
     'The requested bucket name is not available. Bucket names are shared by all users of the region. Specify a different name and try again.',
@@ -19,6 +20,7 @@ export const s3Errors = {
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed object size.'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed object size.'],
   IllegalLocationConstraintException: [400, 'The specified location constraint is not valid for this region.'],
+  IllegalVersioningConfigurationException: [400, 'The versioning configuration that you specified is not valid.'],
   IncompleteBody: [400, 'You did not provide the number of bytes specified by the Content-Length HTTP header.'],
   InternalError: [500, 'An internal error occurred. Try again.'],
   InvalidEncryptionAlgorithmError: [
@@ -41,6 +43,7 @@ export const s3Errors = {
   InvalidPartOrder: [400, 'The list of parts was not in ascending order. Parts must be ordered by part number.'],
   InvalidRange: [416, 'The requested range is not satisfiable.'],
   InvalidRequest: [400, 'Invalid Request.'],
+  InvalidRetentionPeriod: [400, 'The retention period that you specified is not valid.'],
   InvalidSecurity: [403, 'The provided security credentials are not valid.'],
   InvalidStorageClass: [400, 'The storage class that you specified is not valid.'],
   InvalidTag: [400, 'The tag that you provided is not valid.'],
@@ -71,6 +74,7 @@ export const s3Errors = {
   NoSuchCORSConfiguration: [404, 'The CORS configuration does not exist.'],
   NoSuchKey: [404, 'The specified key does not exist.'],
   NoSuchLifecycleConfiguration: [404, 'The lifecycle configuration does not exist.'],
+  NoSuchObjectLockConfiguration: [404, 'The specified object does not have a ObjectLock configuration'],
   NoSuchPublicAccessBlockConfiguration: [404, 'The public access block configuration was not found.'],
   NoSuchTagSet: [404, 'The TagSet does not exist.'],
   NoSuchUpload: [

@@ -2,6 +2,7 @@
 // rest. No byte is copied. The upload's record stays for a day, so that a repeated request gets the same answer.
 import { createHash } from 'node:crypto';
 import type { Transaction } from '../metadata/metadata-store.ts';
+import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 import {
   type BucketRecord,
   type Checksum,
@@ -17,16 +18,19 @@ import {
 import { encodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
 import { type BlobId, newBlobId, type VersionId } from '../shared/ids.ts';
-import { decodeObject, replaceObject } from './current-object.ts';
 import { readParts } from './drop-uploads.ts';
 import { bareEtag, multipartEtag } from './etag.ts';
+import { decodeObject } from './find-version.ts';
 import { discardPart } from './garbage.ts';
 import { getUpload, noSuchUpload, type UploadName } from './multipart.ts';
+import { resolveLock } from './new-lock.ts';
 import { writePartList } from './part-list.ts';
 import { checkWrite, type WritePreconditions } from './preconditions.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
 import { commit } from './store-errors.ts';
+import { tagsOf } from './tags.ts';
 import { type ChecksumType, uploadChecksum } from './upload-checksums.ts';
+import { addVersion, type NewObject } from './versions.ts';
 import { parseScope, scopeKeys } from './write-scope.ts';
 
 /** Every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -53,6 +57,7 @@ export type CompletedUpload = {
   readonly etag: string;
   readonly versionId: VersionId;
   readonly checksum: Checksum | null;
+  readonly encryption: ObjectEncryption | null;
 };
 
 /**
@@ -71,17 +76,25 @@ export async function completeUpload(deps: StorageDeps, options: CompleteOptions
     ]);
     const scope = parseScope(bucket, bucketValue, projectValue);
     const upload = await getUpload(transaction, options);
-    if (upload.completed !== null) return sameAnswer(upload.completed, options);
-    const previous = decodeObject(currentValue);
-    checkWrite(options.preconditions, previous);
+    if (upload.completed !== null) return sameAnswer(upload, upload.completed, options);
+    const current = decodeObject(currentValue);
+    checkWrite(options.preconditions, current);
     const stored = await readParts(transaction, bucket.bucketId, upload);
     const chosen = chooseParts(options, upload, stored);
-    const record = completedObject(upload, chosen, listId, deps.clock());
-    checkWhole(options, upload, record);
+    const now = deps.clock();
+    const lock = await resolveLock(transaction, scope.bucket, upload.lock, now);
+    const draft = { ...completedObject(upload, chosen, listId, now), ...lock };
+    checkWhole(options, upload, draft);
     writePartList(transaction, listId, chosen.map(listedPart));
+    const addedBytes = draft.sizeBytes - totalBytes(stored);
+    const record = await addVersion(transaction, scope, { key, current, addedBytes }, draft);
     closeUpload(transaction, bucket, upload, { options, record, stored, chosen });
-    replaceObject(transaction, scope, { key, previous, addedBytes: record.sizeBytes - totalBytes(stored) }, record);
-    return { etag: record.etag, versionId: record.versionId, checksum: record.checksum };
+    return {
+      etag: record.etag,
+      versionId: record.versionId,
+      checksum: record.checksum,
+      encryption: record.encryption ?? null,
+    };
   });
 }
 
@@ -101,9 +114,14 @@ function checkOrder(parts: readonly NamedPart[]): void {
 }
 
 /** The same parts for the same upload: the answer of the first time. */
-function sameAnswer(completed: NonNullable<UploadRecord['completed']>, options: CompleteOptions): CompletedUpload {
+function sameAnswer(
+  upload: UploadRecord,
+  completed: NonNullable<UploadRecord['completed']>,
+  options: CompleteOptions,
+): CompletedUpload {
   if (completed.partsHash !== hashOf(options.parts)) throw noSuchUpload(options.uploadId);
-  return { etag: completed.etag, versionId: completed.versionId, checksum: completed.checksum };
+  const { etag, versionId, checksum } = completed;
+  return { etag, versionId, checksum, encryption: upload.encryption ?? null };
 }
 
 function hashOf(parts: readonly NamedPart[]): string {
@@ -155,15 +173,9 @@ function checkPartChecksum(uploadId: string, upload: UploadRecord, named: NamedP
   if (!same) throw invalidPart(uploadId, named);
 }
 
-function completedObject(
-  upload: UploadRecord,
-  parts: readonly PartRecord[],
-  listId: BlobId,
-  now: number,
-): ObjectRecord {
+function completedObject(upload: UploadRecord, parts: readonly PartRecord[], listId: BlobId, now: number): NewObject {
   return {
     v: 1,
-    versionId: 'null' as VersionId,
     sizeBytes: totalBytes(parts),
     etag: multipartEtag(parts.map((part) => part.etag)),
     lastModified: now,
@@ -172,10 +184,12 @@ function completedObject(
     user: upload.user,
     checksum: uploadChecksum(upload, parts),
     body: { kind: 'parts', listId, partCount: parts.length },
+    ...(upload.encryption ? { encryption: upload.encryption } : {}),
+    ...tagsOf(upload),
   };
 }
 
-function checkWhole(options: CompleteOptions, upload: UploadRecord, record: ObjectRecord): void {
+function checkWhole(options: CompleteOptions, upload: UploadRecord, record: NewObject): void {
   const { checksum, checksumType, objectSizeBytes } = options;
   if (objectSizeBytes !== null && objectSizeBytes !== record.sizeBytes) {
     throw new S3Error('InvalidRequest', {

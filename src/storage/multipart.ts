@@ -1,9 +1,13 @@
 // Multipart uploads: begin, add parts, abort. Parts are bodies of their own; completing (complete-upload.ts) only lists
 // them. A part commits against the upload's record, so that it and an abort or completion exclude each other.
+import { type CustomerKey, type EncryptionRequest, openUploadEncryption } from '../encryption/object-encryption.ts';
 import { MAX_KEY_BYTES, type Snapshot, type Transaction } from '../metadata/metadata-store.ts';
+import type { Tag } from '../metadata/tables/bucket-configurations.ts';
+import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 import {
   type BucketRecord,
   type ChecksumAlgorithm,
+  type ObjectLock,
   partKey,
   type PartRecord,
   type SystemMetadata,
@@ -14,12 +18,16 @@ import {
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
 import { newUploadId, type ObjectKey, type UploadId } from '../shared/ids.ts';
+import { chooseEncryption } from './choose-encryption.ts';
 import { dropUpload, MAX_PARTS } from './drop-uploads.ts';
+import { bodyEtag } from './etag.ts';
 import { discardPart } from './garbage.ts';
+import { requireLockBucket } from './object-lock.ts';
 import type { ObjectSource } from './object-source.ts';
 import { commitBody, type PendingBody, receiveBody } from './pending-body.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
 import { commit } from './store-errors.ts';
+import { tagsOf } from './tags.ts';
 import { algorithmOf, checkAnnounced, type ChecksumType, parseChecksumType } from './upload-checksums.ts';
 import { charge, checkRoom, parseScope, scopeKeys } from './write-scope.ts';
 
@@ -36,6 +44,12 @@ export type CreateUploadOptions = {
   readonly system: SystemMetadata;
   readonly user: Readonly<Record<string, string>>;
   readonly storageClass: string;
+  /** what the object is to get; absent: none */
+  readonly tags?: readonly Tag[];
+  /** absent, or in part null: the bucket's default at completion */
+  readonly lock?: ObjectLock;
+  /** null or absent: what the bucket says */
+  readonly encryption?: EncryptionRequest | null;
   readonly checksumAlgorithm: ChecksumAlgorithm | null;
   readonly checksumType: ChecksumType | null;
   readonly initiator: UploadRecord['initiator'];
@@ -44,20 +58,22 @@ export type CreateUploadOptions = {
 
 export async function createUpload(deps: StorageDeps, options: CreateUploadOptions): Promise<UploadRecord> {
   const { bucket, key } = options;
-  const upload = newUpload(options, deps.clock());
+  const encryption = await chooseEncryption(deps, bucket, options.encryption);
+  const upload = newUpload(options, encryption?.record ?? null, deps.clock());
   const byKey = uploadByKeyKey(bucket.bucketId, key, upload.uploadId);
   if (byKey.length > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError');
   await commit(deps, async (transaction) => {
     await options.guard(transaction);
     const [bucketValue, projectValue] = await transaction.getMany(scopeKeys(bucket));
-    parseScope(bucket, bucketValue, projectValue);
+    const scope = parseScope(bucket, bucketValue, projectValue);
+    if (options.lock !== undefined) requireLockBucket(scope.bucket);
     transaction.put(uploadKey(bucket.bucketId, upload.uploadId), encodeRecord(upload));
     transaction.put(byKey, Buffer.alloc(0));
   });
   return upload;
 }
 
-function newUpload(options: CreateUploadOptions, now: number): UploadRecord {
+function newUpload(options: CreateUploadOptions, encryption: ObjectEncryption | null, now: number): UploadRecord {
   const { checksumAlgorithm, checksumType } = options;
   if (checksumAlgorithm === null && checksumType !== null && checksumType !== 'FULL_OBJECT') {
     throw new S3Error('InvalidRequest', {
@@ -72,6 +88,9 @@ function newUpload(options: CreateUploadOptions, now: number): UploadRecord {
     storageClass: options.storageClass,
     system: options.system,
     user: options.user,
+    ...tagsOf(options),
+    ...(options.lock === undefined ? {} : { lock: options.lock }),
+    ...(encryption === null ? {} : { encryption }),
     checksumAlgorithm,
     checksumType: checksumAlgorithm === null ? null : parseChecksumType(checksumAlgorithm, checksumType),
     initiator: options.initiator,
@@ -118,14 +137,24 @@ export type UploadPartOptions = UploadName & {
   /** 1…10,000 */
   readonly partNumber: number;
   readonly source: ObjectSource;
+  /** absent or null: none came with the request */
+  readonly customerKey?: CustomerKey | null;
   readonly guard: Guard;
 };
 
-/** A part uploaded again replaces the one before. Errors as `writeObject`, and NoSuchUpload, InvalidArgument. */
-export async function uploadPart(deps: StorageDeps, options: UploadPartOptions): Promise<PartRecord> {
+/** A part, and how its upload is encrypted. */
+export type UploadedPart = PartRecord & Pick<UploadRecord, 'encryption'>;
+
+/**
+ * A part uploaded again replaces the one before. Errors as `writeObject`, and NoSuchUpload, InvalidArgument,
+ * InvalidRequest (the customer's key is missing or another).
+ */
+export async function uploadPart(deps: StorageDeps, options: UploadPartOptions): Promise<UploadedPart> {
   const { bucket, source } = options;
   const key = partKeyOf(options);
   const upload = await deps.store.read((snapshot) => getOpenUpload(snapshot, options));
+  const { encryption = null } = upload;
+  const dataKey = await openUploadEncryption(deps.keyRing, encryption, options.customerKey ?? null);
   checkAnnounced(upload, source.announcedChecksum ?? null);
   source.require(algorithmOf(upload));
   const admit = async (snapshot: Snapshot, sizeBytes: number | null): Promise<void> => {
@@ -133,12 +162,14 @@ export async function uploadPart(deps: StorageDeps, options: UploadPartOptions):
     const replaced = partValue === undefined ? 0 : decodeRecord<PartRecord>(partValue).sizeBytes;
     await checkRoom(snapshot, parseScope(bucket, bucketValue, projectValue), (sizeBytes ?? 0) - replaced);
   };
-  await using pending = await receiveBody(deps, source, upload.storageClass, admit);
-  return await commitBody(deps, pending, async (transaction) => {
+  await using pending = await receiveBody(deps, source, upload.storageClass, admit, dataKey);
+  const part = await commitBody(deps, pending, async (transaction) => {
     await options.guard(transaction);
     await getOpenUpload(transaction, options);
-    return replacePart(transaction, options, newPart(options.partNumber, pending, deps.clock()));
+    const etag = bodyEtag(pending.md5Hex, encryption);
+    return replacePart(transaction, options, newPart(options.partNumber, pending, etag, deps.clock()));
   });
+  return { ...part, encryption };
 }
 
 function partKeyOf({ bucket, uploadId, partNumber }: UploadPartOptions): Uint8Array {
@@ -151,9 +182,9 @@ function partKeyOf({ bucket, uploadId, partNumber }: UploadPartOptions): Uint8Ar
   return partKey(bucket.bucketId, parseUploadId(uploadId), partNumber);
 }
 
-function newPart(partNumber: number, pending: PendingBody, now: number): PartRecord {
-  const { sizeBytes, md5Hex, checksum, body } = pending;
-  return { v: 1, partNumber, sizeBytes, etag: md5Hex, lastModified: now, checksum, body };
+function newPart(partNumber: number, pending: PendingBody, etag: string, now: number): PartRecord {
+  const { sizeBytes, checksum, body } = pending;
+  return { v: 1, partNumber, sizeBytes, etag, lastModified: now, checksum, body };
 }
 
 async function replacePart(

@@ -1,5 +1,8 @@
 // Reading objects: one record, one range of bytes, in constant memory however many parts hold them.
+import type { KeyObject } from 'node:crypto';
 import { BlobMissingError } from '../blobs/blob-store.ts';
+import { openSealedBody } from '../encryption/body-cipher.ts';
+import { type CustomerKey, openEncryption } from '../encryption/object-encryption.ts';
 import {
   type BucketRecord,
   type Checksum,
@@ -10,7 +13,7 @@ import {
   type PartBody,
 } from '../metadata/tables/objects.ts';
 import type { BlobId, ObjectKey } from '../shared/ids.ts';
-import { decodeObject } from './current-object.ts';
+import { decodeObject } from './find-version.ts';
 import { findListedPart, partsInRange } from './part-list.ts';
 import type { ByteRange } from './ranges.ts';
 import type { StorageDeps } from './storage-deps.ts';
@@ -24,8 +27,19 @@ export async function findObject(
   return decodeObject(await deps.store.read((snapshot) => snapshot.get(currentKey(bucket.bucketId, key))));
 }
 
+/** The bytes of `range`. Errors, beside those of the body: the customer's key is missing, another, or not wanted. */
+export async function openObject(
+  deps: StorageDeps,
+  object: Pick<ObjectRecord, 'body' | 'sizeBytes' | 'encryption'>,
+  range: ByteRange,
+  customerKey: CustomerKey | null = null,
+): Promise<AsyncIterableIterator<Uint8Array>> {
+  const dataKey = await openEncryption(deps.keyRing, object.encryption, customerKey);
+  return openBody(deps, object.body, object.sizeBytes, range, dataKey);
+}
+
 /**
- * The bytes of `range`, inside 0…sizeBytes. The first of them are found before it resolves, so that a missing body is
+ * The bytes of `range`, inside 0…sizeBytes. `dataKey` opens an encrypted body. The first of them are found before it resolves, so that a missing body is
  * an answer and not a broken one. Iterate it, or call `return()`.
  */
 export async function openBody(
@@ -33,36 +47,67 @@ export async function openBody(
   body: ObjectBody,
   sizeBytes: number,
   range: ByteRange,
+  dataKey: KeyObject | null,
 ): Promise<AsyncIterableIterator<Uint8Array>> {
   if (range.start < 0 || range.start > range.end || range.end > sizeBytes) {
     throw new RangeError(`${range.start}-${range.end} is no range of ${sizeBytes} bytes`);
   }
   try {
-    const chunks = await startBody(deps, body, range);
+    const chunks = await startBody(deps, body, sizeBytes, range, dataKey);
     return new StartedBody(chunks, await chunks.next());
   } catch (error) {
     throw asS3Error(error);
   }
 }
 
-async function startBody(deps: StorageDeps, body: ObjectBody, range: ByteRange): Promise<AsyncIterator<Uint8Array>> {
+async function startBody(
+  deps: StorageDeps,
+  body: ObjectBody,
+  sizeBytes: number,
+  range: ByteRange,
+  dataKey: KeyObject | null,
+): Promise<AsyncIterator<Uint8Array>> {
   if (range.start === range.end) return nothing();
-  const chunks = body.kind === 'parts' ? readParts(deps, body.listId, range) : await openPart(deps, body, range);
+  const chunks =
+    body.kind === 'parts'
+      ? readParts(deps, body.listId, range, dataKey)
+      : await openPart(deps, { body, sizeBytes }, range, dataKey);
   return chunks[Symbol.asyncIterator]();
 }
 
-async function openPart(deps: StorageDeps, body: PartBody, range: ByteRange): Promise<AsyncIterable<Uint8Array>> {
+type Part = { readonly body: PartBody; readonly sizeBytes: number };
+
+async function openPart(
+  deps: StorageDeps,
+  { body, sizeBytes }: Part,
+  range: ByteRange,
+  dataKey: KeyObject | null,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { cipher } = body;
+  if (cipher === undefined) return openStored(deps, body, range);
+  if (dataKey === null) throw new Error(`body ${body.blobId} is encrypted and was opened without a key`);
+  const read = (storedRange: ByteRange): Promise<AsyncIterable<Uint8Array>> => openStored(deps, body, storedRange);
+  return openSealedBody({ dataKey, cipher, sizeBytes, read }, range);
+}
+
+/** The bytes as they lie in the store. */
+async function openStored(deps: StorageDeps, body: PartBody, range: ByteRange): Promise<AsyncIterable<Uint8Array>> {
   if (body.kind === 'blob') return deps.blobs.read(body.blobId, body.pool, range);
   const bytes = await deps.store.read((snapshot) => snapshot.get(inlineBodyKey(body.blobId)));
   if (bytes === undefined) throw new BlobMissingError(`inline body ${body.blobId} is missing`);
   return oneChunk(bytes.subarray(range.start, range.end));
 }
 
-async function* readParts(deps: StorageDeps, listId: BlobId, range: ByteRange): AsyncGenerator<Uint8Array> {
+async function* readParts(
+  deps: StorageDeps,
+  listId: BlobId,
+  range: ByteRange,
+  dataKey: KeyObject | null,
+): AsyncGenerator<Uint8Array> {
   for await (const part of partsInRange(deps, listId, range)) {
     const start = Math.max(0, range.start - part.start);
     const end = Math.min(part.sizeBytes, range.end - part.start);
-    yield* await openPart(deps, part.body, { start, end });
+    yield* await openPart(deps, part, { start, end }, dataKey);
   }
 }
 

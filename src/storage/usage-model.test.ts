@@ -62,7 +62,8 @@ async function perform(fixture: Fixture, one: Step): Promise<void> {
       await writeObject(deps, put(bucket, one.key, Buffer.alloc(one.size, one.key)));
       return;
     case 'delete':
-      return deleteObject(deps, { bucket, key: objectKey(one.key), guard: allow });
+      await deleteObject(deps, { bucket, key: objectKey(one.key), guard: allow });
+      return;
     case 'deleteMany':
       await deleteObjects(deps, { bucket, keys: ['a', 'b', 'b'].map(objectKey), guard: allow });
       return;

@@ -1,12 +1,26 @@
 // The one write path of PutObject, CopyObject and form uploads: blob first, metadata second, delete last.
+import type { EncryptionRequest } from '../encryption/object-encryption.ts';
 import type { Snapshot } from '../metadata/metadata-store.ts';
-import { type BucketRecord, currentKey, type ObjectRecord, type SystemMetadata } from '../metadata/tables/objects.ts';
-import type { ObjectKey, VersionId } from '../shared/ids.ts';
-import { decodeObject, replaceObject } from './current-object.ts';
+import type { Tag } from '../metadata/tables/bucket-configurations.ts';
+import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
+import {
+  type BucketRecord,
+  currentKey,
+  type ObjectLock,
+  type ObjectRecord,
+  type SystemMetadata,
+} from '../metadata/tables/objects.ts';
+import type { ObjectKey } from '../shared/ids.ts';
+import { chooseEncryption } from './choose-encryption.ts';
+import { bodyEtag } from './etag.ts';
+import { decodeObject } from './find-version.ts';
+import { resolveLock } from './new-lock.ts';
 import type { ObjectSource } from './object-source.ts';
 import { commitBody, type PendingBody, receiveBody } from './pending-body.ts';
 import { checkWrite, type WritePreconditions } from './preconditions.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
+import { tagsOf } from './tags.ts';
+import { addVersion, growthOf, type NewObject } from './versions.ts';
 import { checkRoom, parseScope, scopeKeys } from './write-scope.ts';
 
 export type WriteOptions = {
@@ -17,6 +31,12 @@ export type WriteOptions = {
   readonly user: Readonly<Record<string, string>>;
   /** also the pool its bytes go to */
   readonly storageClass: string;
+  /** absent: none */
+  readonly tags?: readonly Tag[];
+  /** absent, or in part null: the bucket's default */
+  readonly lock?: ObjectLock;
+  /** null or absent: what the bucket says */
+  readonly encryption?: EncryptionRequest | null;
   readonly preconditions: WritePreconditions;
   readonly guard: Guard;
 };
@@ -29,36 +49,42 @@ export async function writeObject(deps: StorageDeps, options: WriteOptions): Pro
     const [bucketValue, projectValue, currentValue] = await snapshot.getMany(keys);
     const current = decodeObject(currentValue);
     checkWrite(preconditions, current);
-    await checkRoom(
-      snapshot,
-      parseScope(bucket, bucketValue, projectValue),
-      (sizeBytes ?? 0) - (current?.sizeBytes ?? 0),
-    );
+    const scope = parseScope(bucket, bucketValue, projectValue);
+    await checkRoom(snapshot, scope, growthOf(scope, current, sizeBytes ?? 0));
   };
-  await using pending = await receiveBody(deps, options.source, options.storageClass, admit);
+  const encryption = await chooseEncryption(deps, bucket, options.encryption);
+  const dataKey = encryption?.dataKey ?? null;
+  await using pending = await receiveBody(deps, options.source, options.storageClass, admit, dataKey);
   return await commitBody(deps, pending, async (transaction) => {
     await options.guard(transaction);
     const [bucketValue, projectValue, currentValue] = await transaction.getMany(keys);
     const scope = parseScope(bucket, bucketValue, projectValue);
-    const previous = decodeObject(currentValue);
-    checkWrite(preconditions, previous);
-    const record = newRecord(options, pending, deps.clock());
-    replaceObject(transaction, scope, { key, previous, addedBytes: record.sizeBytes }, record);
-    return record;
+    const current = decodeObject(currentValue);
+    checkWrite(preconditions, current);
+    const now = deps.clock();
+    const lock = await resolveLock(transaction, scope.bucket, options.lock, now);
+    const draft = { ...newRecord(options, pending, encryption?.record ?? null, now), ...lock };
+    return addVersion(transaction, scope, { key, current, addedBytes: draft.sizeBytes }, draft);
   });
 }
 
-function newRecord(options: WriteOptions, pending: PendingBody, now: number): ObjectRecord {
+function newRecord(
+  options: WriteOptions,
+  pending: PendingBody,
+  encryption: ObjectEncryption | null,
+  now: number,
+): NewObject {
   return {
     v: 1,
-    versionId: 'null' as VersionId,
     sizeBytes: pending.sizeBytes,
-    etag: pending.md5Hex,
+    etag: bodyEtag(pending.md5Hex, encryption),
     lastModified: now,
     storageClass: options.storageClass,
     system: options.system,
     user: options.user,
     checksum: pending.checksum,
     body: pending.body,
+    ...(encryption === null ? {} : { encryption }),
+    ...tagsOf(options),
   };
 }
