@@ -123,6 +123,20 @@ export async function openEncryption(
   return dataKey;
 }
 
+/** The same for a part of an upload, which names other errors. */
+export async function openUploadEncryption(
+  keyRing: KeyRing,
+  record: ObjectEncryption | null | undefined,
+  customerKey: CustomerKey | null,
+): Promise<KeyObject | null> {
+  if ((record?.kind === 'SSE-C') !== (customerKey !== null)) throw partKeyMissing();
+  try {
+    return await openEncryption(keyRing, record, customerKey);
+  } catch (error) {
+    throw error instanceof S3Error && error.code === 'AccessDenied' ? partKeyDiffers() : error;
+  }
+}
+
 /** The same question without the answer: for replies that have no body. */
 export function checkCustomerKey(record: ObjectEncryption | null | undefined, customerKey: CustomerKey | null): void {
   if (record?.kind !== 'SSE-C' && customerKey !== null) throw notApplicable();
@@ -158,5 +172,18 @@ function wrongKey(): S3Error {
   return new S3Error('AccessDenied', {
     message:
       'Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.',
+  });
+}
+
+function partKeyMissing(): S3Error {
+  return new S3Error('InvalidRequest', {
+    message:
+      'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',
+  });
+}
+
+function partKeyDiffers(): S3Error {
+  return new S3Error('InvalidRequest', {
+    message: 'The provided encryption parameters did not match the ones used originally.',
   });
 }

@@ -1,5 +1,6 @@
 // Entity tags are kept without quotes.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 
 /** `"abc"`, `abc` and `W/"abc"` name the same object to S3. */
 export function bareEtag(text: string): string {
@@ -18,3 +19,11 @@ export function multipartEtag(partEtags: readonly string[]): string {
   for (const etag of partEtags) hash.update(etag, 'hex');
   return `${hash.digest('hex')}-${partEtags.length}`;
 }
+
+/** Whether the entity tag of an object or part that came in one piece is its MD5. Under KMS and customers' keys it is not. */
+export const etagIsMd5 = (encryption: ObjectEncryption | null | undefined): boolean =>
+  !encryption || encryption.kind === 'SSE-S3';
+
+/** The entity tag of what came in one piece. An MD5 would tell something about bytes that only their owner may see. */
+export const bodyEtag = (md5Hex: string, encryption: ObjectEncryption | null | undefined): string =>
+  etagIsMd5(encryption) ? md5Hex : randomBytes(16).toString('hex');

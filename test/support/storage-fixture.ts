@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFileBlobs } from '../../src/blobs/files.ts';
 import { createKeyRing } from '../../src/encryption/key-ring.ts';
+import type { CustomerKey } from '../../src/encryption/object-encryption.ts';
 import { MasterKey } from '../../src/identity/sealing.ts';
 import { prefixRange, tables } from '../../src/metadata/keys.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
 import type { Entry } from '../../src/metadata/metadata-store.ts';
 import { type ProjectRecord, projectKey } from '../../src/metadata/tables/identities.ts';
-import type { BucketRecord, ChecksumAlgorithm, ObjectBody } from '../../src/metadata/tables/objects.ts';
+import type { BucketRecord, ChecksumAlgorithm, ObjectRecord } from '../../src/metadata/tables/objects.ts';
 import { encodeRecord } from '../../src/metadata/tables/record.ts';
 import { createHasher } from '../../src/shared/checksums.ts';
 import { type AccountId, newAccountId, newProjectId, type ObjectKey, type Region } from '../../src/shared/ids.ts';
@@ -19,7 +20,7 @@ import { parseBucketName } from '../../src/storage/bucket-names.ts';
 import { createBucket } from '../../src/storage/buckets.ts';
 import type { ObjectSource } from '../../src/storage/object-source.ts';
 import { noPreconditions } from '../../src/storage/preconditions.ts';
-import { openBody } from '../../src/storage/read-object.ts';
+import { openObject } from '../../src/storage/read-object.ts';
 import type { Guard, StorageDeps } from '../../src/storage/storage-deps.ts';
 import type { WriteOptions } from '../../src/storage/write-object.ts';
 
@@ -164,8 +165,9 @@ export function put(
 
 export async function readAll(
   deps: StorageDeps,
-  object: { readonly body: ObjectBody; readonly sizeBytes: number },
+  object: Pick<ObjectRecord, 'body' | 'sizeBytes' | 'encryption'>,
   range = { start: 0, end: object.sizeBytes },
+  customerKey: CustomerKey | null = null,
 ): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(await openBody(deps, object.body, object.sizeBytes, range)));
+  return Buffer.concat(await Array.fromAsync(await openObject(deps, object, range, customerKey)));
 }
