@@ -39,7 +39,7 @@ export async function killRounds(t: TestContext, rounds: number): Promise<void> 
   const histories = new Map(allKeys().map((key) => [key, new KeyHistory()]));
   let key: KeyPair | null = null;
   for (let round = 0; round < rounds; round++) {
-    const server = await startServer({ dataDir });
+    await using server = await startServer({ dataDir });
     key ??= await createRootKey(server);
     const client = await connect(server, key);
     if (round === 0) await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
@@ -186,8 +186,6 @@ async function abortOpenUploads(client: S3Client): Promise<void> {
 }
 
 async function usageBytes(server: TestServer): Promise<number> {
-  const projects = (await server.cli(['project', 'list', '--account', server.rootEmail])) as {
-    usage: { bytes: number };
-  }[];
-  return projects.reduce((sum, project) => sum + project.usage.bytes, 0);
+  const rows = (await server.cli(['usage'])) as { bytes: number }[];
+  return rows.reduce((sum, row) => sum + row.bytes, 0);
 }
