@@ -10,10 +10,10 @@ import type {
   VersionId,
 } from '../../shared/ids.ts';
 import type { BodyCipher, ObjectEncryption } from './encryption.ts';
+import type { Acl } from '../../shared/acl.ts';
 import { encodeKey, KeyReader, prefixEnd, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 import type { RetentionMode, Tag } from './bucket-configurations.ts';
-import type { Acl } from './access.ts';
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
