@@ -10,7 +10,7 @@ import { giveUpStaged } from './collect-garbage.ts';
 import { STAGED_SILENCE_MS } from './staging.ts';
 import { deleteObject } from './delete-objects.ts';
 import { GRACE_MS } from './garbage.ts';
-import { findObject, openBody } from './read-object.ts';
+import { findObject, openObject } from './read-object.ts';
 import {
   allow,
   INLINE_BYTES,
@@ -209,7 +209,7 @@ test('a reader that began before an overwrite and a delete reads the whole old o
   const { deps, bucket } = fixture;
   const bytes = randomBytes(2_000_000);
   const object = await writeObject(deps, put(bucket, 'k', bytes));
-  const reader = await openBody(deps, object.body, object.sizeBytes, { start: 0, end: bytes.length });
+  const reader = await openObject(deps, object, { start: 0, end: bytes.length });
   const first = await reader.next();
   assert.ok(first.done === false);
   await writeObject(deps, put(bucket, 'k', 'new'));

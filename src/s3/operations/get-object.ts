@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-import { openBody } from '../../storage/read-object.ts';
+import { openObject } from '../../storage/read-object.ts';
 import { getObjectRecord, parseRead, planRead, readPermissions } from '../object-read.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
@@ -19,6 +19,6 @@ export const getObject = declare({
     const { reply, slice } = await planRead(context, object, input);
     if (slice === null) return reply;
     if (slice.start === slice.end) return { ...reply, body: new Uint8Array() };
-    return { ...reply, body: await openBody(context.services, object.body, object.sizeBytes, slice) };
+    return { ...reply, body: await openObject(context.services, object, slice) };
   },
 });
