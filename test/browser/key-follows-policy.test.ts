@@ -25,7 +25,8 @@ async function createReader(root: Page): Promise<string> {
   await root.getByRole('link', { name: 'IAM users' }).click();
   await root.getByRole('button', { name: 'Create users' }).first().click();
   const drawer = root.getByRole('dialog', { name: 'Create users' });
-  await drawer.getByLabel('Usernames').fill(`${USERNAME},`);
+  await drawer.getByLabel('Usernames').fill(USERNAME);
+  await root.keyboard.press('Enter');
   await drawer.getByRole('button', { name: 'Generate', exact: true }).click();
   const password = await drawer.getByLabel('Password', { exact: true }).inputValue();
   await drawer.getByRole('combobox', { name: 'Policies' }).click();

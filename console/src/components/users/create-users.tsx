@@ -18,6 +18,11 @@ export function CreateUsers({ opened, onClose }: { opened: boolean; onClose: () 
   );
 }
 
+// Keyboards of phones and pasted lists bring separators along inside one value.
+const separate = (names: string[]): string[] => [
+  ...new Set(names.flatMap((name) => name.split(/[\s,;]+/)).filter((name) => name !== '')),
+];
+
 const USERNAME = /^[A-Za-z0-9._-]{5,50}$/;
 
 function Form({ onClose }: { onClose: () => void }) {
@@ -56,7 +61,7 @@ function Form({ onClose }: { onClose: () => void }) {
           maxTags={20}
           data-autofocus
           value={usernames}
-          onChange={setUsernames}
+          onChange={(names) => setUsernames(separate(names))}
           error={wrong.length > 0 ? t('users.username-wrong', { name: wrong[0] ?? '' }) : null}
         />
         <NewPassword value={password} onChange={setPassword} />
