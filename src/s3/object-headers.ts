@@ -3,6 +3,7 @@ import type { ObjectRecord, SystemMetadata } from '../metadata/tables/objects.ts
 import { S3Error } from '../shared/errors.ts';
 import { storedContentEncoding } from './body/content-encoding.ts';
 import { checksumHeaders } from './checksum-headers.ts';
+import { encryptionHeaders } from './encryption-headers.ts';
 import type { S3Request } from './operation.ts';
 import { encodeHeader, findHeader, headersWithPrefix } from './parameters.ts';
 import { quoted } from './xml/write.ts';
@@ -91,5 +92,6 @@ export function objectHeaders(object: ObjectRecord, options: { withChecksum: boo
   };
   for (const [name, value] of Object.entries(object.user)) headers[META + name] = encodeMetadata(value);
   if (object.storageClass !== 'STANDARD') headers['x-amz-storage-class'] = object.storageClass;
+  Object.assign(headers, encryptionHeaders(object.encryption));
   return options.withChecksum ? Object.assign(headers, checksumHeaders(object.checksum)) : headers;
 }

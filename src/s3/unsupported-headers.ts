@@ -1,5 +1,5 @@
 // Headers that ask for something this server does not do (yet). Ignoring one would break a promise the client relies
-// on (encryption, a lock, an ACL), so they are refused.
+// on (a lock, an ACL), so they are refused.
 import { S3Error } from '../shared/errors.ts';
 import type { S3Request } from './operation.ts';
 import { findHeader, headersWithPrefix } from './parameters.ts';
@@ -29,16 +29,9 @@ function refuseAcl(request: S3Request): void {
   if (headersWithPrefix(request, 'x-amz-grant-').size > 0) throw new S3Error('AccessControlListNotSupported');
 }
 
-/** Readers of an object encrypted with their own key. */
-export function refuseCustomerKeys(request: S3Request): void {
-  refusePrefix(request, 'x-amz-server-side-encryption-customer-');
-}
-
 /** Whatever makes an object: PutObject, CopyObject, CreateMultipartUpload. */
 export function refuseUnsupportedForWrites(request: S3Request): void {
   refuseAcl(request);
-  refusePrefix(request, 'x-amz-server-side-encryption');
-  refusePrefix(request, 'x-amz-copy-source-server-side-encryption-customer-');
   refusePrefix(request, 'x-amz-object-lock-');
   refuse(request, ['x-amz-tagging', 'x-amz-write-offset-bytes']);
   if (findHeader(request, 'x-amz-tagging-directive')?.toUpperCase() === 'REPLACE') {

@@ -4,12 +4,13 @@ import type { NamedPart } from '../../storage/complete-upload.ts';
 import { completeUpload } from '../../storage/complete-upload.ts';
 import { CHECKSUM_ALGORITHMS, checksumElements, findChecksumType, findObjectChecksum } from '../checksum-headers.ts';
 import { writePreconditions } from '../conditions.ts';
+import { encryptionHeaders, refuseEncryptionMethod } from '../encryption-headers.ts';
 import { MAX_PARTS, parseUploadName } from '../multipart.ts';
 import type { S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
 import { requireBucket } from '../require.ts';
-import { refuseCustomerKeys } from '../unsupported-headers.ts';
+import { newVersionHeaders } from '../versions.ts';
 import type { XmlElement } from '../xml/read.ts';
 import { childrenNamed, childText, malformed, readXml, requiredText } from '../xml/read.ts';
 import { element, quoted, resultDocument } from '../xml/write.ts';
@@ -55,7 +56,7 @@ export const completeMultipartUpload = declare({
   bucketMustExist: true,
   implemented: 'yes',
   input: (request) => {
-    refuseCustomerKeys(request);
+    refuseEncryptionMethod(request);
     return {
       ...parseUploadName(request),
       checksum: findObjectChecksum(request),
@@ -71,6 +72,11 @@ export const completeMultipartUpload = declare({
     const done = await completeUpload(context.services, { ...input, bucket, parts, guard: context.guard });
     return {
       status: 200,
+      // A customer's key came with the parts, not with this request: nothing is to be confirmed.
+      headers: {
+        ...newVersionHeaders(done),
+        ...(done.encryption?.kind === 'SSE-C' ? {} : encryptionHeaders(done.encryption)),
+      },
       body: resultDocument(
         'CompleteMultipartUploadResult',
         element('Location', locationOf(context.request)),

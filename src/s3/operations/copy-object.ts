@@ -1,5 +1,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 import type { BucketRecord, ChecksumAlgorithm, ObjectRecord } from '../../metadata/tables/objects.ts';
+import type { EncryptionConfiguration } from '../../metadata/tables/bucket-configurations.ts';
+import type { CustomerKey } from '../../encryption/object-encryption.ts';
+import { configurationsOf } from '../../storage/bucket-configurations.ts';
 import { S3Error } from '../../shared/errors.ts';
 import { copySource } from '../../storage/copy-object.ts';
 import type { ReadConditions, WritePreconditions } from '../../storage/preconditions.ts';
@@ -15,14 +18,17 @@ import {
   readSource,
   sourceTooLarge,
 } from '../copy-source.ts';
+import { parseCustomerKey } from '../customer-key.ts';
+import { encryptionHeaders } from '../encryption-headers.ts';
 import type { NewObject } from '../new-object.ts';
 import { parseNewObject } from '../new-object.ts';
-import type { OperationContext, S3Request } from '../operation.ts';
+import type { OperationContext, S3Reply, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
 import { patientReply } from '../patient-reply.ts';
 import { requireBucket } from '../require.ts';
 import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
+import { resolveStorageClass } from '../storage-class.ts';
 
 type CopyInput = NewObject & {
   readonly source: CopySource;
@@ -30,6 +36,7 @@ type CopyInput = NewObject & {
   readonly conditions: ReadConditions;
   readonly preconditions: WritePreconditions;
   readonly algorithm: ChecksumAlgorithm | null;
+  readonly sourceKey: CustomerKey | null;
 };
 
 function parseDirective(request: S3Request): boolean {
@@ -50,6 +57,7 @@ function parseCopy(request: S3Request): CopyInput {
     conditions: readConditions(request, 'x-amz-copy-source-'),
     preconditions: writePreconditions(request),
     algorithm: findRequestedAlgorithm(request),
+    sourceKey: parseCustomerKey(request, 'x-amz-copy-source-'),
   };
 }
 
@@ -64,9 +72,27 @@ function metadataOf(input: CopyInput, object: ObjectRecord): Pick<ObjectRecord, 
   };
 }
 
-function refuseCopyOntoItself(input: CopyInput, bucket: BucketRecord, object: ObjectRecord): void {
+/** Copying an object onto itself is how one encrypts it after the fact, or changes its key. */
+function changesEncryption(
+  input: CopyInput,
+  { encryption }: ObjectRecord,
+  configuration: EncryptionConfiguration | null,
+): boolean {
+  if (input.encryption !== null || encryption?.kind === 'SSE-C') return true;
+  const kinds = { AES256: 'SSE-S3', 'aws:kms': 'SSE-KMS' } as const;
+  const byDefault = configuration?.byDefault ?? null;
+  return byDefault !== null && kinds[byDefault.algorithm] !== encryption?.kind;
+}
+
+function refuseCopyOntoItself(
+  input: CopyInput,
+  bucket: BucketRecord,
+  object: ObjectRecord,
+  encryptionChanges: boolean,
+): void {
   const isItself = input.source.bucket === bucket.name && input.source.key === input.key;
   const changes =
+    encryptionChanges ||
     input.replaceMetadata ||
     (input.storageClass !== null && input.storageClass !== object.storageClass) ||
     input.algorithm !== null ||
@@ -81,26 +107,29 @@ function refuseCopyOntoItself(input: CopyInput, bucket: BucketRecord, object: Ob
 
 async function copy(input: CopyInput, context: OperationContext): Promise<ObjectRecord> {
   const bucket = requireBucket(context);
-  const object = await getCopySource(context, input.source, input.conditions);
+  const object = await getCopySource(context, input.source, input.conditions, input.sourceKey);
   if (object.sizeBytes > MAX_COPY_SOURCE_BYTES) throw sourceTooLarge();
-  refuseCopyOntoItself(input, bucket, object);
-  const source = copySource(context.services, object, null);
+  const { encryption: bucketEncryption = null } = await configurationsOf(context.services, bucket);
+  refuseCopyOntoItself(input, bucket, object, changesEncryption(input, object, bucketEncryption));
+  const source = copySource(context.services, object, null, input.sourceKey);
   if (input.algorithm !== null) source.require(input.algorithm);
   return writeObject(context.services, {
     bucket,
     key: input.key,
     source,
     ...metadataOf(input, object),
-    storageClass: input.storageClass ?? bucket.defaultStorageClass,
+    storageClass: resolveStorageClass(context.services, input.storageClass, bucket),
+    encryption: input.encryption,
     preconditions: input.preconditions,
     guard: context.guard,
   });
 }
 
-function toReply({ lastModified, etag, checksum }: ObjectRecord): { status: number; body: string } {
+function toReply({ lastModified, etag, checksum, encryption }: ObjectRecord): S3Reply & { readonly body: string } {
   const time = element('LastModified', isoTime(lastModified));
   return {
     status: 200,
+    headers: encryptionHeaders(encryption, { withContext: true }),
     body: resultDocument('CopyObjectResult', time, element('ETag', quoted(etag)), checksumElements(checksum)),
   };
 }

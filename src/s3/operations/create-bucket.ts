@@ -3,6 +3,7 @@
 import { S3Error } from '../../shared/errors.ts';
 import type { BucketName } from '../../shared/ids.ts';
 import { createBucket as createStored } from '../../storage/buckets.ts';
+import { sseS3 } from './bucket-encryption.ts';
 import type { OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucketName, requireSigned } from '../require.ts';
@@ -39,6 +40,7 @@ async function create(name: BucketName, context: OperationContext): Promise<void
     account: { accountId, canonicalId },
     projectId,
     objectLock: false,
+    configurations: context.services.bucketDefaults === 'aws' ? { encryption: sseS3 } : {},
     maxBuckets: context.services.limits['buckets-per-project'],
     guard: context.guard,
   });

@@ -1,10 +1,12 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 import { createUpload } from '../../storage/multipart.ts';
 import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
+import { encryptionHeaders } from '../encryption-headers.ts';
 import { parseNewObject } from '../new-object.ts';
 import { declare } from '../operation.ts';
 import { describeIdentity, requireBucket, requireSigned } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
+import { resolveStorageClass } from '../storage-class.ts';
 
 export const createMultipartUpload = declare({
   name: 'CreateMultipartUpload',
@@ -21,7 +23,7 @@ export const createMultipartUpload = declare({
   permissions: () => [{ action: 's3:PutObject' }],
   run: async (input, context) => {
     const bucket = requireBucket(context);
-    const storageClass = input.storageClass ?? bucket.defaultStorageClass;
+    const storageClass = resolveStorageClass(context.services, input.storageClass, bucket);
     const initiator = describeIdentity(requireSigned(context).identity);
     const upload = await createUpload(context.services, {
       ...input,
@@ -36,6 +38,7 @@ export const createMultipartUpload = declare({
       headers: {
         ...(checksumAlgorithm === null ? {} : { 'x-amz-checksum-algorithm': checksumAlgorithm }),
         ...(checksumType === null ? {} : { 'x-amz-checksum-type': checksumType }),
+        ...encryptionHeaders(upload.encryption, { withContext: true }),
       },
       body: resultDocument(
         'InitiateMultipartUploadResult',

@@ -19,6 +19,6 @@ export const getObject = declare({
     const { reply, slice } = await planRead(context, object, input);
     if (slice === null) return reply;
     if (slice.start === slice.end) return { ...reply, body: new Uint8Array() };
-    return { ...reply, body: await openObject(context.services, object, slice) };
+    return { ...reply, body: await openObject(context.services, object, slice, input.customerKey) };
   },
 });

@@ -2,10 +2,13 @@
 import { writeObject } from '../../storage/write-object.ts';
 import { checksumHeaders } from '../checksum-headers.ts';
 import { writePreconditions } from '../conditions.ts';
+import { encryptionHeaders } from '../encryption-headers.ts';
 import { parseNewObject } from '../new-object.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireLength } from '../require.ts';
+import { newVersionHeaders } from '../versions.ts';
 import { quoted } from '../xml/write.ts';
+import { resolveStorageClass } from '../storage-class.ts';
 
 /** What S3 computes and keeps when the client announced no checksum. */
 const DEFAULT_CHECKSUM = 'CRC64NVME';
@@ -24,8 +27,14 @@ export const putObject = declare({
     requireLength(source);
     const bucket = requireBucket(context);
     if (source.announcedChecksum === null) source.require(DEFAULT_CHECKSUM);
-    const storageClass = input.storageClass ?? bucket.defaultStorageClass;
+    const storageClass = resolveStorageClass(services, input.storageClass, bucket);
     const object = await writeObject(services, { ...input, bucket, source, storageClass, guard });
-    return { status: 200, headers: { etag: quoted(object.etag), ...checksumHeaders(object.checksum) } };
+    const headers = {
+      etag: quoted(object.etag),
+      ...newVersionHeaders(object),
+      ...checksumHeaders(object.checksum),
+      ...encryptionHeaders(object.encryption, { withContext: true }),
+    };
+    return { status: 200, headers };
   },
 });

@@ -1,6 +1,7 @@
 // Every operation this server knows by name. The router, the compatibility page and the metrics read this.
 import type { DeclaredOperation } from '../operation.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket-encryption.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
 import { createBucket } from './create-bucket.ts';
@@ -44,6 +45,9 @@ export const operations: readonly DeclaredOperation[] = [
   listMultipartUploads,
   completeMultipartUpload,
   abortMultipartUpload,
+  getBucketEncryption,
+  putBucketEncryption,
+  deleteBucketEncryption,
   ...unsetConfigurations,
   ...notImplemented,
 ];

@@ -1,4 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+import type { CustomerKey } from '../../encryption/object-encryption.ts';
 import type { ObjectRecord } from '../../metadata/tables/objects.ts';
 import type { ObjectKey } from '../../shared/ids.ts';
 import { copySource } from '../../storage/copy-object.ts';
@@ -16,8 +17,10 @@ import {
   readSource,
   sourceTooLarge,
 } from '../copy-source.ts';
+import { parseCustomerKey } from '../customer-key.ts';
+import { encryptionHeaders, refuseEncryptionMethod } from '../encryption-headers.ts';
 import { parsePartNumber, parseUploadName, partChecksumElement } from '../multipart.ts';
-import type { OperationContext } from '../operation.ts';
+import type { OperationContext, S3Reply } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
 import { patientReply } from '../patient-reply.ts';
@@ -54,17 +57,21 @@ type CopyPartInput = {
   readonly source: CopySource;
   readonly conditions: ReadConditions;
   readonly range: string | null;
+  /** of the upload, and of the source */
+  readonly customerKey: CustomerKey | null;
+  readonly sourceKey: CustomerKey | null;
 };
 
-async function copyPart(input: CopyPartInput, context: OperationContext): Promise<{ status: number; body: string }> {
+async function copyPart(input: CopyPartInput, context: OperationContext): Promise<S3Reply & { readonly body: string }> {
   const { services, guard } = context;
-  const object = await getCopySource(context, input.source, input.conditions);
+  const object = await getCopySource(context, input.source, input.conditions, input.sourceKey);
   const range = chooseRange(input.range, object);
   checkSize(object, range);
-  const source = copySource(services, object, range);
+  const source = copySource(services, object, range, input.sourceKey);
   const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, guard });
   return {
     status: 200,
+    headers: encryptionHeaders(part.encryption),
     body: resultDocument(
       'CopyPartResult',
       element('LastModified', isoTime(part.lastModified)),
@@ -82,13 +89,18 @@ export const uploadPartCopy = declare({
   accepts: ['partNumber'],
   bucketMustExist: true,
   implemented: 'yes',
-  input: (request) => ({
-    ...parseUploadName(request),
-    partNumber: parsePartNumber(request),
-    source: parseCopySource(request),
-    conditions: readConditions(request, 'x-amz-copy-source-'),
-    range: checkRangeForm(findHeader(request, RANGE_HEADER)),
-  }),
+  input: (request) => {
+    refuseEncryptionMethod(request);
+    return {
+      ...parseUploadName(request),
+      partNumber: parsePartNumber(request),
+      source: parseCopySource(request),
+      conditions: readConditions(request, 'x-amz-copy-source-'),
+      range: checkRangeForm(findHeader(request, RANGE_HEADER)),
+      customerKey: parseCustomerKey(request),
+      sourceKey: parseCustomerKey(request, 'x-amz-copy-source-'),
+    };
+  },
   permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
   run: (input, context) => patientReply(context, copyPart(input, context)),
 });

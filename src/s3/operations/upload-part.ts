@@ -1,10 +1,11 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 import { uploadPart as uploadStored } from '../../storage/multipart.ts';
 import { partChecksumHeaders } from '../checksum-headers.ts';
+import { parseCustomerKey } from '../customer-key.ts';
+import { encryptionHeaders, refuseEncryptionMethod } from '../encryption-headers.ts';
 import { parsePartNumber, parseUploadName } from '../multipart.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireLength } from '../require.ts';
-import { refuseCustomerKeys } from '../unsupported-headers.ts';
 import { quoted } from '../xml/write.ts';
 
 export const uploadPart = declare({
@@ -16,14 +17,23 @@ export const uploadPart = declare({
   bucketMustExist: true,
   implemented: 'yes',
   input: (request) => {
-    refuseCustomerKeys(request);
-    return { ...parseUploadName(request), partNumber: parsePartNumber(request) };
+    refuseEncryptionMethod(request);
+    return {
+      ...parseUploadName(request),
+      partNumber: parsePartNumber(request),
+      customerKey: parseCustomerKey(request),
+    };
   },
   permissions: () => [{ action: 's3:PutObject' }],
   run: async (input, context) => {
     const { body: source, guard } = context;
     requireLength(source);
     const part = await uploadStored(context.services, { ...input, bucket: requireBucket(context), source, guard });
-    return { status: 200, headers: { etag: quoted(part.etag), ...partChecksumHeaders(part.checksum) } };
+    const headers = {
+      etag: quoted(part.etag),
+      ...partChecksumHeaders(part.checksum),
+      ...encryptionHeaders(part.encryption),
+    };
+    return { status: 200, headers };
   },
 });
