@@ -22,6 +22,7 @@ import { withProbes } from './probes.ts';
 import { caPath } from './tls/local-ca.ts';
 
 const GRACE_MS = 30_000;
+const FLUSH_TIMEOUT_MS = 1_000;
 
 export type Build = (config: ServeConfig, surroundings: Surroundings) => Promise<Program>;
 
@@ -29,12 +30,12 @@ export type Build = (config: ServeConfig, surroundings: Surroundings) => Promise
 export async function runWorker(build: Build): Promise<void> {
   // The primary decides when to stop: a terminal and systemd signal every process at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-  process.once('disconnect', () => process.exit(1));
+  process.once('disconnect', endNow);
   const setup = await receiveSetup();
   const log = createLog(setup.config.logLevel, { pid: process.pid, worker: setup.workerNumber });
   process.once('uncaughtException', (error) => {
     log.fatal({ err: error }, 'a worker ends after an error nobody handled');
-    process.exit(1);
+    endAfterLogging(log);
   });
   try {
     await serve(setup, build, log);
@@ -42,8 +43,21 @@ export async function runWorker(build: Build): Promise<void> {
   } catch (error) {
     log.error({ err: error }, 'a worker could not start or stop');
     send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-    process.exit(1);
+    endAfterLogging(log);
   }
+}
+
+/**
+ * With a store open, exiting would wait for the engine's commit thread, which may be waiting for this one while it
+ * holds the lock that every other process needs to write. A killed process gives the lock back.
+ */
+function endNow(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function endAfterLogging(log: Log): void {
+  setTimeout(endNow, FLUSH_TIMEOUT_MS);
+  log.flush(() => setImmediate(endNow));
 }
 
 function receiveSetup(): Promise<WorkerSetup> {
