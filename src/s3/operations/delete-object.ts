@@ -1,9 +1,18 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+import type { DeleteOutcome } from '../../storage/delete-objects.ts';
 import { deleteObject as deleteStored } from '../../storage/delete-objects.ts';
+import { bypassPermission, mayBypass, wantsBypass } from '../bypass-governance.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireKey } from '../require.ts';
 import { refuseUnsupportedForDeletes } from '../unsupported-headers.ts';
-import { versionOf } from '../versions.ts';
+import { versionedAction, versionOf } from '../versions.ts';
+
+function outcomeHeaders({ versionId, deleteMarker }: DeleteOutcome): Record<string, string> {
+  return {
+    ...(versionId === null ? {} : { 'x-amz-version-id': versionId }),
+    ...(deleteMarker ? { 'x-amz-delete-marker': 'true' } : {}),
+  };
+}
 
 export const deleteObject = declare({
   name: 'DeleteObject',
@@ -16,17 +25,19 @@ export const deleteObject = declare({
     refuseUnsupportedForDeletes(request);
     return {
       key: requireKey(request),
-      version: versionOf(request),
-      ifMatch: request.headers.get('if-match'),
+      versionId: versionOf(request),
+      ifMatch: request.headers.get('if-match') ?? null,
+      wantsBypass: wantsBypass(request),
     };
   },
-  permissions: ({ version }) => [{ action: version === 'current' ? 's3:DeleteObject' : 's3:DeleteObjectVersion' }],
-  run: async ({ key, version, ifMatch }, context) => {
-    // A version that is not there is as deleted as it can be.
-    if (version !== 'unknown') {
-      const condition = ifMatch === undefined ? {} : { ifMatch };
-      await deleteStored(context.services, { bucket: requireBucket(context), key, ...condition, guard: context.guard });
-    }
-    return { status: 204 };
+  permissions: ({ versionId }) => [{ action: versionedAction(versionId, 'Delete') }],
+  run: async (input, context) => {
+    const bypassGovernance = await mayBypass(context, input.wantsBypass);
+    const guard = bypassGovernance
+      ? context.guardFor([{ action: versionedAction(input.versionId, 'Delete') }, bypassPermission()])
+      : context.guard;
+    const { key, versionId, ifMatch } = input;
+    const options = { bucket: requireBucket(context), key, versionId, ifMatch, bypassGovernance, guard };
+    return { status: 204, headers: outcomeHeaders(await deleteStored(context.services, options)) };
   },
 });

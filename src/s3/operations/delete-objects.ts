@@ -2,13 +2,14 @@
 // The request succeeds as a whole; each entry has its own result, and its own permission.
 import { S3Error } from '../../shared/errors.ts';
 import type { ObjectKey } from '../../shared/ids.ts';
+import type { DeleteOutcome } from '../../storage/delete-objects.ts';
 import { deleteObjects as deleteStored } from '../../storage/delete-objects.ts';
 import { parseKey } from '../address.ts';
+import { bypassPermission, mayBypass, wantsBypass } from '../bypass-governance.ts';
 import type { OperationContext, Permission } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
-import type { VersionChoice } from '../versions.ts';
-import { parseVersionId } from '../versions.ts';
+import { parseVersionId, versionedAction } from '../versions.ts';
 import type { XmlElement } from '../xml/read.ts';
 import { childrenNamed, childText, findChild, malformed, readXml, requiredText } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
@@ -20,21 +21,19 @@ const MAX_XML_BYTES = 8 * 1024 * 1024;
 type Entry = {
   readonly key: ObjectKey;
   readonly versionId: string | null;
-  readonly version: VersionChoice;
   readonly ifMatch: string | null;
 };
 
-type Result = { readonly entry: Entry; readonly error: S3Error | null };
+type Result = { readonly entry: Entry; readonly error: S3Error | null; readonly outcome: DeleteOutcome | null };
 
 function parseEntry(object: XmlElement): Entry {
   if (findChild(object, 'LastModifiedTime') ?? findChild(object, 'Size')) throw new S3Error('NotImplemented');
   const key = requiredText(object, 'Key');
   if (key === '') throw malformed();
-  const versionId = childText(object, 'VersionId') ?? null;
   return {
     key: parseKey(key),
-    versionId,
-    version: parseVersionId(versionId === null || versionId === '' ? undefined : versionId),
+    // some clients send the element empty for no version
+    versionId: parseVersionId(childText(object, 'VersionId') || undefined),
     ifMatch: childText(object, 'ETag') ?? null,
   };
 }
@@ -46,31 +45,46 @@ function parseDelete(bytes: Uint8Array): { readonly entries: readonly Entry[]; r
   return { entries: objects.map(parseEntry), quiet: childText(root, 'Quiet')?.trim().toLowerCase() === 'true' };
 }
 
-function permissionFor(context: OperationContext, { key, version }: Entry): Permission {
-  const action = version === 'current' ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-  return { action, on: { bucket: requireBucket(context).name, key } };
+function permissionFor(context: OperationContext, { key, versionId }: Entry): Permission {
+  return { action: versionedAction(versionId, 'Delete'), on: entryOf(context, key) };
+}
+
+const entryOf = (context: OperationContext, key: ObjectKey) => ({ bucket: requireBucket(context).name, key });
+
+/** Overriding governance is a permission of each key: all of the batch, or it is not overridden. */
+async function bypassesAll(context: OperationContext, entries: readonly Entry[], asked: boolean): Promise<boolean> {
+  if (!asked) return false;
+  const answers = await Promise.all(entries.map(({ key }) => mayBypass(context, true, entryOf(context, key))));
+  return answers.every(Boolean);
 }
 
 /** Results in the order of the entries: who may not delete a key is told so for that key alone. */
-async function deleteEntries(context: OperationContext, entries: readonly Entry[]): Promise<Result[]> {
+async function deleteEntries(
+  context: OperationContext,
+  entries: readonly Entry[],
+  wantsBypass: boolean,
+): Promise<Result[]> {
   const answers = await Promise.all(entries.map((entry) => context.allows(permissionFor(context, entry))));
-  const allowed = entries.filter((_entry, index) => answers[index] === true);
-  // A version that is not there is as deleted as it can be.
-  const keys = allowed.filter((entry) => entry.version !== 'unknown');
-  const guard = context.guardFor(keys.map((entry) => permissionFor(context, entry)));
-  const outcomes = await deleteStored(context.services, { bucket: requireBucket(context), keys, guard });
-  const errors = new Map<Entry, S3Error | null>(allowed.map((entry) => [entry, null]));
-  for (const [index, entry] of keys.entries()) errors.set(entry, outcomes[index]?.error ?? null);
-  return entries.map((entry) => {
-    const error = errors.get(entry);
-    return { entry, error: error === undefined ? new S3Error('AccessDenied') : error };
+  const keys = entries.filter((_entry, index) => answers[index] === true);
+  const bypassGovernance = await bypassesAll(context, keys, wantsBypass);
+  const asks = keys.map((entry) => permissionFor(context, entry));
+  const bypasses = bypassGovernance ? keys.map(({ key }) => bypassPermission(entryOf(context, key))) : [];
+  const guard = context.guardFor([...asks, ...bypasses]);
+  const options = { bucket: requireBucket(context), keys, bypassGovernance, guard };
+  const done = (await deleteStored(context.services, options)).values();
+  return entries.map((entry, index) => {
+    const result = answers[index] === true ? done.next().value : undefined;
+    if (result === undefined) return { entry, error: new S3Error('AccessDenied'), outcome: null };
+    return { entry, error: result.error, outcome: result.outcome };
   });
 }
 
-function resultXml({ entry, error }: Result, quiet: boolean): string {
+function resultXml({ entry, error, outcome }: Result, quiet: boolean): string {
   const name = element('Key', entry.key) + element('VersionId', entry.versionId);
-  if (error === null) return quiet ? '' : group('Deleted', name);
-  return group('Error', name, element('Code', error.code), element('Message', error.message));
+  if (error !== null) return group('Error', name, element('Code', error.code), element('Message', error.message));
+  if (quiet) return '';
+  if (outcome?.deleteMarker !== true) return group('Deleted', name);
+  return group('Deleted', name, element('DeleteMarker', true), element('DeleteMarkerVersionId', outcome.versionId));
 }
 
 export const deleteObjects = declare({
@@ -80,16 +94,16 @@ export const deleteObjects = declare({
   match: ['delete'],
   bucketMustExist: true,
   implemented: 'yes',
-  input: (request) => ({ hasMd5: request.headers.has('content-md5') }),
+  input: (request) => ({ hasMd5: request.headers.has('content-md5'), wantsBypass: wantsBypass(request) }),
   permissions: () => [{ action: 's3:DeleteObject', perEntry: true }],
-  run: async ({ hasMd5 }, context) => {
+  run: async ({ hasMd5, wantsBypass: asked }, context) => {
     if (!hasMd5 && context.body.announcedChecksum === null) {
       throw new S3Error('InvalidRequest', {
         message: 'Missing required header for this request: Content-MD5 or x-amz-checksum-*.',
       });
     }
     const { entries, quiet } = parseDelete(await context.body.bytes(MAX_XML_BYTES));
-    const results = await deleteEntries(context, entries);
+    const results = await deleteEntries(context, entries, asked);
     return { status: 200, body: resultDocument('DeleteResult', ...results.map((result) => resultXml(result, quiet))) };
   },
 });

@@ -61,13 +61,6 @@ const rows: readonly Row[] = [
   ['bucket', 'cors', 'GetBucketCors', 's3:GetBucketCORS', fails('NoSuchCORSConfiguration')],
   [
     'bucket',
-    'encryption',
-    'GetBucketEncryption',
-    's3:GetEncryptionConfiguration',
-    fails('ServerSideEncryptionConfigurationNotFoundError'),
-  ],
-  [
-    'bucket',
     'lifecycle',
     'GetBucketLifecycleConfiguration',
     's3:GetLifecycleConfiguration',
@@ -111,8 +104,7 @@ const rows: readonly Row[] = [
 
 async function requireObject(context: OperationContext): Promise<void> {
   const { request } = context;
-  const versionId = request.query.get('versionId') ?? null;
-  const source = { bucket: requireBucket(context), key: requireKey(request), version: versionOf(request), versionId };
+  const source = { bucket: requireBucket(context), key: requireKey(request), versionId: versionOf(request) };
   await getObjectRecord(context, source);
 }
 

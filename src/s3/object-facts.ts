@@ -1,0 +1,30 @@
+// Headers of GetObject and HeadObject that only those see who may ask for what is in them.
+import type { ObjectRecord } from '../metadata/tables/objects.ts';
+import type { OperationContext } from './operation.ts';
+import { versionedAction } from './versions.ts';
+
+type Source = { readonly object: ObjectRecord; readonly versionId: string | null };
+
+/** The number of tags, and the lock. Most objects have neither, and then nothing is asked. */
+export async function objectFacts(context: OperationContext, source: Source): Promise<Record<string, string>> {
+  return { ...(await tagCount(context, source)), ...(await lockHeaders(context, source)) };
+}
+
+async function tagCount(context: OperationContext, { object, versionId }: Source): Promise<Record<string, string>> {
+  const count = object.tags?.length ?? 0;
+  if (count === 0 || !(await context.allows({ action: versionedAction(versionId, 'Get', 'Tagging') }))) return {};
+  return { 'x-amz-tagging-count': String(count) };
+}
+
+async function lockHeaders(context: OperationContext, { object }: Source): Promise<Record<string, string>> {
+  const { retention = null, legalHold = null } = object.lock ?? {};
+  const headers: Record<string, string> = {};
+  if (retention !== null && (await context.allows({ action: 's3:GetObjectRetention' }))) {
+    headers['x-amz-object-lock-mode'] = retention.mode;
+    headers['x-amz-object-lock-retain-until-date'] = new Date(retention.until).toISOString();
+  }
+  if (legalHold !== null && (await context.allows({ action: 's3:GetObjectLegalHold' }))) {
+    headers['x-amz-object-lock-legal-hold'] = legalHold ? 'ON' : 'OFF';
+  }
+  return headers;
+}
