@@ -72,6 +72,8 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
     strictRegion: config.strictRegion,
     signatureVersion2: !config.refuseSignatureV2,
     bucketDefaults: config.bucketDefaults,
+    storageClasses: config.storageClasses.map(({ name }) => name),
+    lifecycleDayMs: config.lifecycleDayMs,
     behindProxy: config.tls.kind === 'behind-proxy' ? { trustedProxies: config.tls.trustedProxies } : null,
     log,
     onRequest: (record) => {

@@ -2,6 +2,7 @@
 // the stores and none of what serves them.
 import type { BlobStore } from './blobs/blob-store.ts';
 import { openFileBlobs } from './blobs/files.ts';
+import { poolsIn } from './blobs/pools.ts';
 import type { StoreConfig } from './config/config.ts';
 import { readMasterKeyFromEnvironment } from './config/env.ts';
 import { createKeyRing } from './encryption/key-ring.ts';
@@ -24,7 +25,7 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
   await using opened = new AsyncDisposableStack();
   const { reserveBytes, inlineBytes } = config;
   const store = opened.use(await openLmdbStore({ path: config.metadata.path, reserveBytes }));
-  const blobs = opened.use(await openFileBlobs({ path: config.blobs.path, reserveBytes }));
+  const blobs = opened.use(await openBlobs(config));
   const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
   const keyRing = createKeyRing({ store, masterKey, clock: systemClock }, config.kmsKeys);
   const resources = opened.move();
@@ -37,4 +38,15 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
     storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name, keyRing },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+async function openBlobs({ blobs, storageClasses, reserveBytes }: StoreConfig): Promise<BlobStore> {
+  await using opened = new AsyncDisposableStack();
+  const main = opened.use(await openFileBlobs({ path: blobs.path, reserveBytes }));
+  const elsewhere = new Map<string, BlobStore>();
+  for (const { name, path } of storageClasses) {
+    if (path !== null) elsewhere.set(name, opened.use(await openFileBlobs({ path, reserveBytes })));
+  }
+  opened.move();
+  return elsewhere.size === 0 ? main : poolsIn(main, elsewhere);
 }

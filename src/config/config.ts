@@ -25,11 +25,20 @@ export type Limits = {
   readonly 'policies-per-account': number;
 };
 
+/** A storage class and where the bytes of its objects are. */
+export type StorageClassConfig = {
+  readonly name: string;
+  /** absolute path of its folder; null: a folder of its name beside the other classes */
+  readonly path: string | null;
+};
+
 export type StoreConfig = {
   /** absolute path */
   readonly dataDir: string;
   readonly metadata: { readonly kind: 'lmdb'; readonly path: string };
   readonly blobs: { readonly kind: 'files'; readonly path: string };
+  /** STANDARD first, the built-in ones always among them */
+  readonly storageClasses: readonly StorageClassConfig[];
   readonly masterKey: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'environment' };
   readonly limits: Limits;
   /** names SSE-KMS requests may use */
@@ -52,6 +61,8 @@ export type ServeConfig = StoreConfig & {
   readonly rootPasswordFile: string | null;
   readonly tls: TlsConfig;
   readonly bucketDefaults: 'aws' | 'legacy';
+  /** how long lifecycle rules take a day to be */
+  readonly lifecycleDayMs: number;
   readonly workers: number;
   readonly sessionIdleMs: number;
   /** absolute path of the built console, or null when it is not built */

@@ -82,7 +82,7 @@ test('unknown settings are named, wherever they stand', () => {
 
 test('settings of later versions are refused, not ignored', () => {
   refuses({ env: { 'oidc-allow-http': 'true' } }, 'VSTORAGE_OIDC_ALLOW_HTTP', 'not available');
-  refuses({ yaml: 'storage-class: [GLACIER=files:]' }, 'storage-class', 'not available');
+  refuses({ yaml: 'acme-email: a@example.com' }, 'acme-email', 'not available');
   refuses({ flags: { metadata: 'postgres://vs:hunter2@db/vs' } }, '--metadata', 'not available');
 });
 
@@ -136,4 +136,28 @@ test('the master key of the environment is in no configuration object', () => {
 test('listen addresses may be names, IPv4 and IPv6', () => {
   assert.deepEqual(load({ flags: { 's3-listen': '[::1]:0' } }).s3Listen, { host: '::1', port: 0 });
   assert.deepEqual(load({ flags: { 's3-listen': 'localhost:443' } }).s3Listen, { host: 'localhost', port: 443 });
+});
+
+test('storage classes are the built-in ones and those that are given, each with its place', () => {
+  const config = load({ flags: { 'storage-class': ['COLD=files:/mnt/cold', 'WARM=files:', 'STANDARD=files:fast'] } });
+  assert.deepEqual(config.storageClasses, [
+    { name: 'STANDARD', path: join(cwd, 'fast') },
+    { name: 'STANDARD_IA', path: null },
+    { name: 'DEEP_ARCHIVE', path: null },
+    { name: 'COLD', path: '/mnt/cold' },
+    { name: 'WARM', path: null },
+  ]);
+  assert.equal(load({ yaml: 'storage-class: {COLD: "files:/mnt/cold"}' }).storageClasses[3]?.path, '/mnt/cold');
+});
+
+test('a storage class that cannot be placed is refused by name', () => {
+  refuses({ flags: { 'storage-class': ['COLD=rados://pool'] } }, 'COLD', 'rados:');
+  refuses({ flags: { 'storage-class': ['COLD=nfs:/x'] } }, 'COLD', 'files:');
+  refuses({ flags: { 'storage-class': ['COLD=files:', 'COLD=files:/x'] } }, 'COLD', 'twice');
+  refuses({ flags: { 'storage-class': ['cold=files:'] } }, 'NAME=PLACE');
+});
+
+test('a lifecycle day is a day unless it is said to be shorter', () => {
+  assert.equal(load({}).lifecycleDayMs, 86_400_000);
+  assert.equal(load({ flags: { 'lifecycle-day': '10s' } }).lifecycleDayMs, 10_000);
 });

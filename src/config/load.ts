@@ -11,6 +11,7 @@ import { reserveFor } from './reserve.ts';
 import { settings } from './settings.ts';
 import type { SettingName } from './settings.ts';
 import { ConfigError, gatherSources } from './sources.ts';
+import { readStorageClasses } from './storage-classes.ts';
 import type { Flags, Sources } from './sources.ts';
 
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
@@ -33,6 +34,7 @@ export function loadConfig(input: LoadInput): ServeConfig {
     dataDir,
     metadata: { kind: 'lmdb', path: storePath(sources, 'metadata', 'lmdb', join(dataDir, 'metadata'), input.cwd) },
     blobs: { kind: 'files', path: storePath(sources, 'blobs', 'files', join(dataDir, 'blobs'), input.cwd) },
+    storageClasses: readStorageClasses(sources, many(sources, 'storage-class'), input.cwd),
     masterKey: masterKeySource(sources, input, dataDir),
     limits: limits(sources),
     kmsKeys: many(sources, 'kms-key'),
@@ -48,6 +50,7 @@ export function loadConfig(input: LoadInput): ServeConfig {
     rootPasswordFile: path(input.cwd, one(sources, 'root-password-file')),
     tls: tls(sources, input.cwd),
     bucketDefaults: one(sources, 'bucket-defaults') ?? 'aws',
+    lifecycleDayMs: one(sources, 'lifecycle-day') ?? 24 * 60 * 60_000,
     workers: one(sources, 'workers') ?? availableParallelism(),
     sessionIdleMs: one(sources, 'session-idle') ?? 30 * 60_000,
     consoleDir: existsSync(join(CONSOLE_DIR, 'index.html')) ? CONSOLE_DIR : null,

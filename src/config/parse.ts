@@ -128,3 +128,10 @@ export const assignment = (): z.ZodType<{ name: string; value: number }, string>
     const match = /^([a-z][a-z0-9-]*)=(\d{1,12})$/.exec(value);
     return match?.[1] === undefined ? undefined : { name: match[1], value: Number(match[2]) };
   }, 'must be NAME=N, for example keys-per-account=20');
+
+/** `COLD=files:`, `COLD=files:/mnt/cold` */
+export const storageClass = (): z.ZodType<{ name: string; place: string }, string> =>
+  parsed((value) => {
+    const match = /^([A-Z][A-Z0-9_]{0,31})=(.+)$/.exec(value);
+    return match?.[1] === undefined || match[2] === undefined ? undefined : { name: match[1], place: match[2] };
+  }, 'must be NAME=PLACE with NAME of capital letters, digits and _, for example COLD=files:/mnt/cold');

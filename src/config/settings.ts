@@ -171,6 +171,23 @@ export const settings = {
     scope: 'store',
     value: parse.text(),
   },
+  'storage-class': {
+    placeholder: 'NAME=PLACE',
+    meaning:
+      'a further storage class with a pool of its own, or the place of a built-in one; PLACE is files: (a folder of that name) or files:PATH',
+    default: 'STANDARD, STANDARD_IA and DEEP_ARCHIVE under --blobs',
+    repeatable: true,
+    scope: 'store',
+    value: parse.storageClass(),
+  },
+  'lifecycle-day': {
+    placeholder: 'TIME',
+    meaning: 'how long lifecycle rules take a day to be; shorter ones are for trying rules out',
+    default: '24h',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.duration(1000, 24 * HOUR_MS),
+  },
   workers: {
     placeholder: 'N',
     meaning: 'worker processes',
@@ -235,11 +252,4 @@ export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as readonly SettingName[];
 
 /** Named in the documentation of the whole product, but not in this version: refused, never ignored. */
-export const laterSettings: readonly string[] = [
-  'storage-class',
-  'lifecycle-day',
-  'oidc-allow-http',
-  'acme-email',
-  'acme-domain',
-  'acme-directory',
-];
+export const laterSettings: readonly string[] = ['oidc-allow-http', 'acme-email', 'acme-domain', 'acme-directory'];

@@ -97,13 +97,15 @@ function fromFile(name: SettingName, file: ConfigFile): Found | undefined {
   const value = file.values.get(name);
   if (value === undefined || value === null) return undefined;
   const label = `${name} in ${file.path}`;
-  const list: readonly unknown[] = Array.isArray(value) ? value : name === 'limit' ? limitTexts(value) : [value];
+  const list: readonly unknown[] = Array.isArray(value) ? value : isAssignments(name) ? assignments(value) : [value];
   if (list.length > 1 && !isRepeatable(name)) throw new ConfigError(`${label} takes one value, not a list`);
   return { label, texts: list.map((item) => scalarText(item, label)) };
 }
 
+const isAssignments = (name: SettingName): boolean => name === 'limit' || name === 'storage-class';
+
 /** `limit: {keys-per-account: 20}` reads better in YAML than a list of assignments; both are taken. */
-function limitTexts(value: unknown): readonly unknown[] {
+function assignments(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [value];
   return Object.entries(value).map(([name, number]) => `${name}=${String(number)}`);
 }

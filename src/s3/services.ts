@@ -31,6 +31,10 @@ export type S3Services = StorageDeps &
     /** false: signature version 2 is refused */
     readonly signatureVersion2: boolean;
     readonly bucketDefaults: 'aws' | 'legacy';
+    /** names, STANDARD first */
+    readonly storageClasses: readonly string[];
+    /** how long lifecycle rules take a day to be */
+    readonly lifecycleDayMs: number;
     /** null: TLS ends here. Else requests come from a proxy and X-Forwarded-* of these addresses is believed. */
     readonly behindProxy: { readonly trustedProxies: readonly string[] } | null;
     readonly log: S3Log;

@@ -1,14 +1,23 @@
 import { S3Error } from '../shared/errors.ts';
 import type { S3Request } from './operation.ts';
 import { findHeader } from './parameters.ts';
+import type { S3Services } from './services.ts';
 
-/** Gold, Instant Archive, Archive. */
-export const STORAGE_CLASSES: readonly string[] = ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'];
-
-/** The class a write asks for, or null for the bucket's own. */
+/** The class a write asks for, not yet known to exist; null: the bucket's own. */
 export function findStorageClass(request: S3Request): string | null {
-  const text = findHeader(request, 'x-amz-storage-class') ?? '';
-  if (text === '') return null;
-  if (STORAGE_CLASSES.includes(text)) return text;
-  throw new S3Error('InvalidStorageClass', { fields: { StorageClassRequested: text } });
+  return findHeader(request, 'x-amz-storage-class') || null;
+}
+
+export const invalidStorageClass = (name: string): S3Error =>
+  new S3Error('InvalidStorageClass', { fields: { StorageClassRequested: name } });
+
+/** The class a write gets. Throws InvalidStorageClass for one this server was not given a place for. */
+export function resolveStorageClass(
+  { storageClasses }: Pick<S3Services, 'storageClasses'>,
+  asked: string | null,
+  bucket: { readonly defaultStorageClass: string },
+): string {
+  const name = asked ?? bucket.defaultStorageClass;
+  if (!storageClasses.includes(name)) throw invalidStorageClass(name);
+  return name;
 }
