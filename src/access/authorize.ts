@@ -1,53 +1,97 @@
 // Asked once for every request, before anything of it is done: S3 requests by the pipeline, management by the routes.
 import { type KeyUseMemory, noteKeyUse } from '../identity/key-use.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
-import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { ProblemError, S3Error } from '../shared/errors.ts';
-import type { BucketName, ObjectKey } from '../shared/ids.ts';
+import type { ObjectKey } from '../shared/ids.ts';
 import { type RequestFacts, arnOf, requestContext, s3Context } from './condition-context.ts';
 import { type Decision, type Resource, decide, decideByIdentity } from './decide.ts';
 import type { Identity, Principal } from './principal.ts';
-
-/** One permission an S3 request needs. */
-export type S3Ask = {
-  readonly action: string;
-  /** null: about no bucket (ListBuckets) */
-  readonly bucket: BucketName | null;
-  readonly key: ObjectKey | null;
-  /** null: the bucket does not exist (CreateBucket) */
-  readonly record: BucketRecord | null;
-};
+import { type ResourceReader, type S3Ask, isMissing, loadResource, storeReader } from './s3-resource.ts';
 
 export function resourceArn({ bucket, key }: Pick<S3Ask, 'bucket' | 'key'>): string {
   if (bucket === null) return '*';
   return key === null ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
 }
 
-/** A key's project is the only one it reaches, and findSigner has read whether that is in the trash. */
-function resourceOf(record: BucketRecord | null): Resource {
-  if (record === null) return null;
-  return { accountId: record.accountId, projectId: record.projectId, projectTrashed: false };
+const noContext: ReadonlyMap<string, string> = new Map();
+
+function decideLoaded(principal: Principal, ask: S3Ask, resource: Resource, facts: RequestFacts): Decision {
+  // without policies an answer depends on no condition: such requests are spared the work of collecting them
+  const bare = principal.kind === 'anonymous' || (principal.identity.type === 'root' && !isRestricted(principal));
+  const noPolicies = bare && (resource === null || resource.access.policy === null);
+  const context = noPolicies ? noContext : contextOf(principal, ask, resource, facts);
+  return decide(principal, { action: ask.action, resource: resourceArn(ask), context }, resource);
 }
 
-export function decideS3(principal: Principal, ask: S3Ask, facts: RequestFacts): Decision {
-  // root's answer depends on no condition: its requests are spared the work of collecting them
-  const bare = principal.kind === 'anonymous' || principal.identity.type === 'root';
-  const context = bare ? new Map<string, string>() : s3Context(principal.identity, ask.action, facts);
-  const question = { action: ask.action, resource: resourceArn(ask), context };
-  return decide(principal, question, resourceOf(ask.record));
+const isRestricted = (principal: Principal): boolean => principal.kind === 's3-key' && principal.restriction !== null;
+
+function contextOf(
+  principal: Principal,
+  ask: S3Ask,
+  resource: Resource,
+  facts: RequestFacts,
+): ReturnType<typeof s3Context> {
+  return s3Context(principal.kind === 'anonymous' ? null : principal.identity, facts, {
+    action: ask.action,
+    versionId: ask.versionId ?? null,
+    bucket: ask.record,
+    tags: resource?.object?.tags ?? [],
+    more: ask.context ?? {},
+  });
+}
+
+export async function decideS3(
+  reader: ResourceReader,
+  principal: Principal,
+  ask: S3Ask,
+  facts: RequestFacts,
+): Promise<Decision> {
+  return decideLoaded(principal, ask, await loadResource(reader, principal, ask), facts);
 }
 
 /** For a further question of an operation, such as whether a missing key may be called missing. */
-export function allowsS3(principal: Principal, ask: S3Ask, facts: RequestFacts): boolean {
-  return decideS3(principal, ask, facts).kind === 'allow';
+export async function allowsS3(
+  deps: { readonly store: MetadataStore },
+  principal: Principal,
+  ask: S3Ask,
+  facts: RequestFacts,
+): Promise<boolean> {
+  return (await decideS3(storeReader(deps), principal, ask, facts)).kind === 'allow';
 }
 
 /** Throws AccessDenied unless every one of `asks` is allowed. */
-export function demandS3(principal: Principal, asks: readonly S3Ask[], facts: RequestFacts): void {
+export async function demandS3(
+  reader: ResourceReader,
+  principal: Principal,
+  asks: readonly S3Ask[],
+  facts: RequestFacts,
+): Promise<void> {
   for (const ask of asks) {
-    const decision = decideS3(principal, ask, facts);
-    if (decision.kind !== 'allow') throw new S3Error('AccessDenied', { message: explain(principal, ask, decision) });
+    const decision = await decideS3(reader, principal, ask, facts);
+    if (decision.kind === 'allow') continue;
+    if (decision.kind !== 'deny' && (await mayKnowItIsMissing(reader, principal, ask, facts))) {
+      throw new S3Error('NoSuchKey', { fields: { Key: ask.key ?? '' } });
+    }
+    throw new S3Error('AccessDenied', { message: explain(principal, ask, decision) });
   }
+}
+
+/** Who may list a bucket is told that a key is not in it, even where the object could not be read. */
+async function mayKnowItIsMissing(
+  reader: ResourceReader,
+  principal: Principal,
+  ask: S3Ask,
+  facts: RequestFacts,
+): Promise<boolean> {
+  const { key, record } = ask;
+  if (ask.action !== 's3:GetObject' || key === null || record === null) return false;
+  if (!(await isMissing(reader, { ...ask, key, record }))) return false;
+  return (await decideS3(reader, principal, listingOf(ask, key), facts)).kind === 'allow';
+}
+
+/** A condition on the prefix of listings speaks of the key itself here. */
+export function listingOf({ bucket, record }: Pick<S3Ask, 'bucket' | 'record'>, key: ObjectKey): S3Ask {
+  return { action: 's3:ListBucket', bucket, key: null, record, context: { 's3:prefix': key } };
 }
 
 export type AuthorizeDeps = { readonly store: MetadataStore; readonly keyUses: KeyUseMemory };
@@ -65,7 +109,7 @@ export async function authorizeS3(
     const use = { keyId, accessKey, at: facts.receivedAt, action, clientAddress: facts.clientAddress };
     await noteKeyUse(deps.store, deps.keyUses, use);
   }
-  demandS3(principal, asks, facts);
+  await demandS3(storeReader(deps), principal, asks, facts);
 }
 
 /** Worded as AWS words it, for the people and programs that read it. */
@@ -75,12 +119,16 @@ function explain(principal: Principal, ask: S3Ask, decision: Decision): string {
   if (decision.kind === 'refused') {
     if (decision.reason === 'other-project')
       return 'Access Denied: this S3 key reaches the buckets of its own project only.';
-    if (decision.reason === 'project-in-trash') return 'Access Denied: the project of this S3 key is in the trash.';
+    if (decision.reason === 'project-in-trash') return 'Access Denied: the project is in the trash.';
+    if (decision.reason === 'key-restriction') {
+      return `Access Denied: the restriction of this S3 key does not allow ${ask.action} on resource: "${resourceArn(ask)}"`;
+    }
     return 'Access Denied.';
   }
+  const kind = decision.kind === 'deny' && decision.policy === 'bucket policy' ? 'resource' : 'identity';
   const why =
     decision.kind === 'deny'
-      ? 'with an explicit deny in an identity-based policy'
+      ? `with an explicit deny in ${kind === 'resource' ? 'a resource' : 'an identity'}-based policy`
       : `because no identity-based policy allows the ${ask.action} action`;
   return `User: ${arnOf(identity)} is not authorized to perform: ${ask.action} on resource: "${resourceArn(ask)}" ${why}`;
 }

@@ -1,6 +1,7 @@
 // The values a policy's conditions can ask for.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
+import { OBJECT_TAG } from '../policy/object-tags.ts';
 import type { ConditionContext } from '../policy/policy.ts';
 import type { Identity } from './principal.ts';
 
@@ -15,21 +16,36 @@ export type RequestFacts = {
 };
 
 /** The keys every request has, S3 or management. */
-export function requestContext(identity: Identity, facts: RequestFacts): Map<string, string> {
-  const context = new Map([
+export function requestContext(identity: Identity | null, facts: RequestFacts): Context {
+  const context: Context = new Map<string, string>([
     ['aws:currenttime', new Date(facts.receivedAt).toISOString()],
     ['aws:epochtime', String(Math.floor(facts.receivedAt / 1000))],
     ['aws:securetransport', String(facts.secure)],
     ['aws:sourceip', facts.clientAddress],
+    ['aws:principalisawsservice', 'false'],
+    ['aws:viaawsservice', 'false'],
+    ...(identity === null ? strangers : identityValues(identity)),
+  ]);
+  copy(context, 'aws:useragent', facts.headers.get('user-agent'));
+  copy(context, 'aws:referer', facts.headers.get('referer'));
+  return context;
+}
+
+type Context = Map<string, string | readonly string[]>;
+
+const strangers: readonly (readonly [string, string])[] = [
+  ['aws:principaltype', 'Anonymous'],
+  ['aws:userid', 'anonymous'],
+];
+
+function identityValues(identity: Identity): readonly (readonly [string, string])[] {
+  return [
     ['aws:principalaccount', identity.accountId],
     ['aws:principaltype', identity.type === 'root' ? 'Account' : 'User'],
     ['aws:principalarn', arnOf(identity)],
     ['aws:userid', identity.type === 'root' ? identity.accountId : identity.userId],
-  ]);
-  if (identity.type === 'user') context.set('aws:username', identity.name);
-  copy(context, 'aws:useragent', facts.headers.get('user-agent'));
-  copy(context, 'aws:referer', facts.headers.get('referer'));
-  return context;
+    ...(identity.type === 'user' ? [['aws:username', identity.name] as const] : []),
+  ];
 }
 
 export function arnOf(identity: Identity): string {
@@ -41,21 +57,71 @@ export function arnOf(identity: Identity): string {
 const listings = new Set(['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads']);
 const listParameters = ['prefix', 'delimiter', 'max-keys'];
 
-export function s3Context(identity: Identity, action: string, facts: RequestFacts): ConditionContext {
+/** What is known of the bucket and the object asked about. */
+export type S3Subject = {
+  readonly action: string;
+  readonly versionId: string | null;
+  readonly bucket: { readonly accountId: string; readonly region: string } | null;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** by lower-case key: values that stand in the body */
+  readonly more: Readonly<Record<string, string | readonly string[]>>;
+};
+
+export function s3Context(identity: Identity | null, facts: RequestFacts, subject: S3Subject): ConditionContext {
   const context = requestContext(identity, facts);
-  if (listings.has(action)) {
-    for (const name of listParameters) copy(context, `s3:${name}`, facts.query.get(name));
-  }
-  if (action.includes('Version')) copy(context, 's3:versionid', facts.query.get('versionId'));
-  for (const [name, value] of facts.headers) {
-    if (name.startsWith('x-amz-')) context.set(`s3:${name}`, value);
-  }
+  addListing(context, subject.action, facts);
+  addHeaders(context, facts);
   addSignature(context, facts);
+  if (subject.bucket !== null) {
+    context.set('s3:resourceaccount', subject.bucket.accountId);
+    context.set('aws:resourceaccount', subject.bucket.accountId);
+    context.set('aws:requestedregion', subject.bucket.region);
+  }
+  if (subject.versionId !== null) context.set('s3:versionid', subject.versionId);
+  for (const { key, value } of subject.tags) context.set(`${OBJECT_TAG}${key.toLowerCase()}`, value);
+  for (const [key, value] of Object.entries(subject.more)) context.set(key, value);
   return context;
 }
 
+function addListing(context: Context, action: string, { query }: RequestFacts): void {
+  if (!listings.has(action)) return;
+  for (const name of listParameters) copy(context, `s3:${name}`, query.get(name));
+}
+
+function addHeaders(context: Context, { headers }: RequestFacts): void {
+  for (const [name, value] of headers) if (name.startsWith('x-amz-')) context.set(`s3:${name}`, value);
+  for (const name of ['if-match', 'if-none-match']) copy(context, `s3:${name}`, headers.get(name));
+  const source = context.get('s3:x-amz-copy-source');
+  if (typeof source === 'string') context.set('s3:x-amz-copy-source', plainSource(source));
+  const tags = context.get('s3:x-amz-tagging');
+  if (typeof tags === 'string') addRequestTags(context, new URLSearchParams(tags));
+}
+
+/** `bucket/key` however it was written: a condition on it must not be escaped by escaping. */
+function plainSource(source: string): string {
+  const path = source.replace(/\?versionId=.*$/s, '');
+  try {
+    return decodeURIComponent(path).replace(/^\//, '');
+  } catch {
+    return path.replace(/^\//, '');
+  }
+}
+
+function addRequestTags(context: Context, tags: Iterable<readonly [string, string]>): void {
+  for (const [key, value] of Object.entries(requestTagContext(tags))) context.set(key, value);
+}
+
+/** Condition values for tags that a request sets. */
+export function requestTagContext(
+  tags: Iterable<readonly [key: string, value: string]>,
+): Record<string, string | readonly string[]> {
+  const all = [...tags];
+  const values = all.map(([key, value]) => [`s3:requestobjecttag/${key.toLowerCase()}`, value] as const);
+  return { ...Object.fromEntries(values), 's3:requestobjecttagkeys': all.map(([key]) => key) };
+}
+
 /** How the request was signed, as the authentication that passed has read it. */
-function addSignature(context: Map<string, string>, { headers, query, receivedAt }: RequestFacts): void {
+function addSignature(context: Context, { headers, query, receivedAt }: RequestFacts): void {
   const presigned = query.get('X-Amz-Algorithm') ?? query.get('x-amz-algorithm');
   const authorization = headers.get('authorization');
   const version = presigned ?? authorization?.slice(0, authorization.indexOf(' '));
@@ -78,6 +144,6 @@ function parseBasicTime(text: string): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-function copy(context: Map<string, string>, key: string, value: string | undefined): void {
+function copy(context: Context, key: string, value: string | undefined): void {
   if (value !== undefined) context.set(key, value);
 }

@@ -4,13 +4,16 @@ import { decodeEpoch } from '../identity/epoch.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { type IdentityRef, type S3KeyRecord, epochKey, s3KeyKey } from '../metadata/tables/identities.ts';
+import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { Clock } from '../shared/clock.ts';
 import { S3Error } from '../shared/errors.ts';
-import { type S3Ask, demandS3 } from './authorize.ts';
+import { revisionOf } from '../storage/bucket-configurations.ts';
+import { demandS3 } from './authorize.ts';
 import type { RequestFacts } from './condition-context.ts';
 import type { Identity, Principal } from './principal.ts';
-import { type SignerPrincipal, isUsable, loadKeyOwner } from './signers.ts';
+import { type S3Ask, transactionReader } from './s3-resource.ts';
+import { type SignerPrincipal, isUsable, loadKeyOwner, readRestriction } from './signers.ts';
 
 /** Throws S3Error when the rights are gone. */
 export type Guard = (transaction: Transaction) => Promise<void>;
@@ -23,14 +26,45 @@ export function makeGuard(
 ): Guard {
   return async (transaction) => {
     const current = await reload(deps.clock(), transaction, principal);
-    // the same epoch: nothing of what was decided before the body was read has changed
-    if (current !== 'unchanged') demandS3(current, asks, facts);
+    const changed = await changedAsks(transaction, asks);
+    // the same epoch and revisions: nothing of what was decided before the body was read has changed
+    if (current === 'unchanged' && changed === null) return;
+    await demandS3(
+      transactionReader(transaction),
+      current === 'unchanged' ? principal : current,
+      changed ?? asks,
+      facts,
+    );
   };
+}
+
+/** The asks with their buckets as they are now; null: no configuration of those buckets has changed. */
+async function changedAsks(transaction: Transaction, asks: readonly S3Ask[]): Promise<S3Ask[] | null> {
+  const known = new Map(asks.flatMap(({ record }) => (record === null ? [] : [[record.name, record] as const])));
+  if (known.size === 0) return null;
+  const before = [...known.values()];
+  const values = await transaction.getMany(before.map(({ region, name }) => bucketKey(region, name)));
+  const now = values.map((value) => (value === undefined ? undefined : decodeRecord<BucketRecord>(value)));
+  for (const [index, bucket] of before.entries()) {
+    if (now[index]?.bucketId !== bucket.bucketId) {
+      throw new S3Error('NoSuchBucket', { fields: { BucketName: bucket.name } });
+    }
+  }
+  const isSame = before.every((bucket, index) => {
+    const current = now[index];
+    return current !== undefined && revisionOf(current) === revisionOf(bucket);
+  });
+  if (isSame) return null;
+  const fresh = new Map(now.flatMap((bucket) => (bucket === undefined ? [] : [[bucket.name, bucket] as const])));
+  return asks.map((ask) => ({
+    ...ask,
+    record: ask.record === null ? null : (fresh.get(ask.record.name) ?? ask.record),
+  }));
 }
 
 function reload(now: number, transaction: Transaction, principal: Principal): Promise<Principal | 'unchanged'> {
   if (principal.kind === 's3-key') return reloadKey(now, transaction, principal);
-  return principal.kind === 'session' ? reloadSession(transaction, principal.identity) : Promise.resolve(principal);
+  return principal.kind === 'session' ? reloadSession(transaction, principal.identity) : Promise.resolve('unchanged');
 }
 
 async function reloadKey(
@@ -48,7 +82,7 @@ async function reloadKey(
   if (decodeEpoch(epochValue) === principal.epoch) return 'unchanged';
   const { owner, epoch } = await loadKeyOwner(transaction, record);
   if (owner === null) throw new S3Error('InvalidAccessKeyId');
-  return { ...principal, ...owner, epoch };
+  return { ...principal, ...owner, epoch, restriction: readRestriction(record) };
 }
 
 async function reloadSession(transaction: Transaction, identity: Identity): Promise<Principal> {

@@ -106,8 +106,7 @@ function checkActions({ actions, notActions, resources }: Statement, bucket: str
       const message = `${JSON.stringify(action)} is not an action of S3`;
       throw refusal(`${path}.Action`, message, 'Policy has invalid action');
     }
-    if (notActions !== undefined || known.some(({ resource }) => kinds.includes(resource)))
-      continue;
+    if (notActions !== undefined || known.some(({ resource }) => kinds.includes(resource))) continue;
     const needed = known[0]?.resource === 'object' ? `${S3_ARN}${bucket}/*` : `${S3_ARN}${bucket}`;
     const message = `${action} is about none of the resources; name "${needed}" too`;
     throw refusal(`${path}.Action`, message, 'Action does not apply to any resource(s) in statement');

@@ -1,6 +1,7 @@
 // An S3 operation is a declaration. The route, the permission, the metric, the audit record and
 // docs/s3-compatibility.md all derive from it; one that declares no permission does not compile.
 
+import type { BucketAccess } from '../access/bucket-access.ts';
 import type { Principal } from '../access/principal.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
@@ -37,7 +38,16 @@ export type Permission = {
   /** `s3:GetObject` … as https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
   readonly action: string;
   /** another bucket/key than the request's (CopyObject's source); null keeps the request's */
-  readonly on?: { readonly bucket: BucketName; readonly key: ObjectKey | null };
+  readonly on?: {
+    readonly bucket: BucketName;
+    readonly key: ObjectKey | null;
+    /** absent: the current one */
+    readonly versionId?: string | null;
+  };
+  /** further values for conditions, by lower-case key: what stands in the body of the request */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** the object is only about to be made, and will be this account's (canonical id) */
+  readonly newOwner?: string;
   /**
    * The resources stand in the body (DeleteObjects): the pipeline only refuses anonymous requests and the operation
    * asks `context.allows` for each of them.
@@ -57,6 +67,8 @@ export type OperationContext = {
   readonly principal: Principal;
   /** the bucket the request names; operations on a missing bucket end with NoSuchBucket before `run` */
   readonly bucket: BucketRecord | null;
+  /** what that bucket says of who may use it */
+  readonly access: BucketAccess | null;
   /** the bucket of a permission's `on`; it exists */
   readonly otherBucket: BucketRecord | null;
   readonly body: VerifiedBody;

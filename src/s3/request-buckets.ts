@@ -1,10 +1,13 @@
 // The buckets a request names, loaded before anything is decided about them.
+import { bucketAccessOf } from '../access/bucket-access.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketName } from '../shared/ids.ts';
+import { configurationsOf } from '../storage/bucket-configurations.ts';
 import { findBucket } from '../storage/buckets.ts';
 import type { RequestBuckets } from './authorize-request.ts';
 import type { DeclaredOperation, Permission, S3Request } from './operation.ts';
+import { findHeader } from './parameters.ts';
 import type { S3Services } from './services.ts';
 
 function noSuchBucket(name: BucketName): S3Error {
@@ -19,8 +22,12 @@ async function getBucket(services: S3Services, name: BucketName): Promise<Bucket
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
 function checkExpectedOwner(request: S3Request, header: string, bucket: BucketRecord | null): void {
-  const expected = request.headers.get(header);
-  if (expected !== undefined && bucket !== null && expected !== bucket.accountId) throw new S3Error('AccessDenied');
+  const expected = findHeader(request, header);
+  if (expected === undefined || bucket === null) return;
+  if (!/^\d{12}$/.test(expected)) {
+    throw new S3Error('InvalidBucketOwnerAWSAccountID', { fields: { ArgumentName: header, ArgumentValue: expected } });
+  }
+  if (expected !== bucket.accountId) throw new S3Error('AccessDenied');
 }
 
 export async function loadBuckets(
@@ -29,12 +36,13 @@ export async function loadBuckets(
   request: S3Request,
   permissions: readonly Permission[],
 ): Promise<RequestBuckets> {
-  if (!operation.bucketMustExist || request.bucket === null) return { bucket: null, otherBucket: null };
+  if (!operation.bucketMustExist || request.bucket === null) return { bucket: null, otherBucket: null, access: null };
   const bucket = await getBucket(services, request.bucket);
   checkExpectedOwner(request, 'x-amz-expected-bucket-owner', bucket);
+  const access = bucketAccessOf(bucket, await configurationsOf(services, bucket));
   const other = permissions.find(({ on }) => on !== undefined)?.on?.bucket;
-  if (other === undefined) return { bucket, otherBucket: null };
+  if (other === undefined) return { bucket, otherBucket: null, access };
   const otherBucket = other === bucket.name ? bucket : await getBucket(services, other);
   checkExpectedOwner(request, 'x-amz-source-expected-bucket-owner', otherBucket);
-  return { bucket, otherBucket };
+  return { bucket, otherBucket, access };
 }

@@ -85,7 +85,9 @@ async function missing(
   { bucket, key }: VersionSource,
   marker: VersionRecord | undefined,
 ): Promise<S3Error> {
-  const listing: Permission = { action: 's3:ListBucket', on: { bucket: bucket.name, key: null } };
+  // a condition on the prefix of listings speaks of the key itself here
+  const on = { bucket: bucket.name, key: null };
+  const listing: Permission = { action: 's3:ListBucket', on, context: { 's3:prefix': key } };
   if (!(await context.allows(listing))) return new S3Error('AccessDenied');
   return new S3Error('NoSuchKey', {
     fields: { Key: key },
