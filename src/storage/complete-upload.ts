@@ -88,6 +88,7 @@ export async function completeUpload(deps: StorageDeps, options: CompleteOptions
     writePartList(transaction, listId, chosen.map(listedPart));
     const addedBytes = draft.sizeBytes - totalBytes(stored);
     const record = await addVersion(transaction, scope, { key, current, addedBytes }, draft);
+    await deps.announce?.(transaction, scope.bucket, { kind: 'created', key, object: record });
     closeUpload(transaction, bucket, upload, { options, record, stored, chosen });
     return {
       etag: record.etag,

@@ -4,6 +4,7 @@ import type { Bytes, Transaction } from '../metadata/metadata-store.ts';
 import { type BucketRecord, currentKey, type VersionRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
+import type { Announce } from './changes.ts';
 import { decodeObject, isMarker, locateVersion } from './find-version.ts';
 import { checkRemovable } from './object-lock.ts';
 import { checkDelete } from './preconditions.ts';
@@ -47,7 +48,8 @@ export async function deleteObject(deps: StorageDeps, options: DeleteOptions): P
       currentKey(bucket.bucketId, options.key),
     ]);
     const scope = parseScope(bucket, bucketValue, projectValue);
-    return deleteOne({ transaction, scope, now: deps.clock(), bypassGovernance }, options, value);
+    const within = { transaction, scope, now: deps.clock(), bypassGovernance, announce: deps.announce };
+    return deleteOne(within, options, value);
   });
 }
 
@@ -56,6 +58,7 @@ type DeleteScope = {
   readonly scope: WriteScope;
   readonly now: number;
   readonly bypassGovernance: boolean;
+  readonly announce: Announce | undefined;
 };
 
 /** `value`: what `current` has for the key. */
@@ -68,9 +71,13 @@ async function deleteOne(within: DeleteScope, target: DeleteTarget, value: Bytes
   if (ifMatch !== null) checkDelete(ifMatch, current);
   if (scope.bucket.versioning !== 'off') {
     const marker = await addMarker(transaction, scope, { key, current }, now);
+    await within.announce?.(transaction, scope.bucket, { kind: 'marked', key, versionId: marker.versionId });
     return { versionId: marker.versionId, deleteMarker: true };
   }
-  if (current !== undefined) await removeVersion(transaction, scope, key, { record: current, current }, now);
+  if (current !== undefined) {
+    await removeVersion(transaction, scope, key, { record: current, current }, now);
+    await announceRemoval(within, key, current);
+  }
   return { versionId: null, deleteMarker: false };
 }
 
@@ -82,7 +89,14 @@ async function deleteVersion(within: DeleteScope, target: DeleteTarget, versionI
   if (found === undefined) return { versionId, deleteMarker: false };
   checkRemovable(found.record, now, within.bypassGovernance);
   await removeVersion(transaction, scope, key, found, now);
+  await announceRemoval(within, key, found.record);
   return { versionId, deleteMarker: isMarker(found.record) };
+}
+
+async function announceRemoval(within: DeleteScope, key: ObjectKey, record: VersionRecord): Promise<void> {
+  const object = isMarker(record) ? null : record;
+  const change = { kind: 'removed', key, versionId: record.versionId, object } as const;
+  await within.announce?.(within.transaction, within.scope.bucket, change);
 }
 
 const objectOf = (record: VersionRecord | undefined) => (record === undefined || isMarker(record) ? undefined : record);
@@ -124,7 +138,7 @@ async function deleteBatch(
       await guard(transaction);
       const [bucketValue, projectValue, ...values] = await transaction.getMany([...scopeKeys(bucket), ...currentKeys]);
       const scope = parseScope(bucket, bucketValue, projectValue);
-      const within = { transaction, scope, now: deps.clock(), bypassGovernance };
+      const within = { transaction, scope, now: deps.clock(), bypassGovernance, announce: deps.announce };
       const results: DeleteResult[] = [];
       const touched = new Set<ObjectKey>();
       for (const [index, target] of targets.entries()) {

@@ -4,6 +4,7 @@ import type { KeyRing } from '../encryption/key-ring.ts';
 import type { MetadataStore, Transaction } from '../metadata/metadata-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Region } from '../shared/ids.ts';
+import type { Announce } from './changes.ts';
 
 export type StorageDeps = {
   readonly store: MetadataStore;
@@ -14,6 +15,8 @@ export type StorageDeps = {
   readonly region: Region;
   /** what the data keys of encrypted objects are wrapped under */
   readonly keyRing: KeyRing;
+  /** told of every change of an object, in the commit that makes it; absent: nobody listens */
+  readonly announce?: Announce;
 };
 
 /** Asks inside a commit whether the caller's rights still hold; throws S3Error when they are gone. */

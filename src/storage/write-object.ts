@@ -64,7 +64,9 @@ export async function writeObject(deps: StorageDeps, options: WriteOptions): Pro
     const now = deps.clock();
     const lock = await resolveLock(transaction, scope.bucket, options.lock, now);
     const draft = { ...newRecord(options, pending, encryption?.record ?? null, now), ...lock };
-    return addVersion(transaction, scope, { key, current, addedBytes: draft.sizeBytes }, draft);
+    const object = await addVersion(transaction, scope, { key, current, addedBytes: draft.sizeBytes }, draft);
+    await deps.announce?.(transaction, scope.bucket, { kind: 'created', key, object });
+    return object;
   });
 }
 
