@@ -1,4 +1,5 @@
 // `x-amz-copy-source: /bucket/key?versionId=…`, and the conditions on it.
+import { checkCustomerKey, type CustomerKey } from '../encryption/object-encryption.ts';
 import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
@@ -11,8 +12,7 @@ import { getObjectRecord } from './object-read.ts';
 import type { OperationContext, Permission, S3Request } from './operation.ts';
 import { encodeHeader, findHeader, invalidArgument } from './parameters.ts';
 import { requireOtherBucket } from './require.ts';
-import type { VersionChoice } from './versions.ts';
-import { parseVersionId } from './versions.ts';
+import { parseVersionId, versionedAction, versionHeaders } from './versions.ts';
 
 export const COPY_SOURCE = 'x-amz-copy-source';
 export const MAX_COPY_SOURCE_BYTES = 5 * 1024 ** 3;
@@ -20,7 +20,6 @@ export const MAX_COPY_SOURCE_BYTES = 5 * 1024 ** 3;
 export type CopySource = {
   readonly bucket: BucketName;
   readonly key: ObjectKey;
-  readonly version: VersionChoice;
   readonly versionId: string | null;
 };
 
@@ -35,8 +34,7 @@ export function parseCopySource(request: S3Request): CopySource {
   return {
     bucket: parseBucketName(path.slice(0, slash)),
     key: parseKey(path.slice(slash + 1)),
-    version: parseVersionId(versionId ?? undefined),
-    versionId,
+    versionId: parseVersionId(versionId ?? undefined),
   };
 }
 
@@ -49,8 +47,7 @@ function splitVersion(header: string): { path: string; versionId: string | null 
 }
 
 export function readSource(source: CopySource): Permission {
-  const action = source.version === 'current' ? 's3:GetObject' : 's3:GetObjectVersion';
-  return { action, on: { bucket: source.bucket, key: source.key } };
+  return { action: versionedAction(source.versionId, 'Get'), on: { bucket: source.bucket, key: source.key } };
 }
 
 export function sourceTooLarge(): S3Error {
@@ -59,13 +56,15 @@ export function sourceTooLarge(): S3Error {
   });
 }
 
-/** A condition that does not hold is 412 for a copy, whichever it is. */
+/** `customerKey`: the source's, for SSE-C. A condition that does not hold is 412 for a copy, whichever it is. */
 export async function getCopySource(
   context: OperationContext,
   source: CopySource,
   conditions: ReadConditions,
+  customerKey: CustomerKey | null,
 ): Promise<ObjectRecord> {
   const object = await getObjectRecord(context, { ...source, bucket: requireOtherBucket(context) });
+  checkCustomerKey(object.encryption, customerKey);
   const verdict = checkRead(conditions, object);
   if (verdict === 'ok') return object;
   const [first, second] =
@@ -74,4 +73,10 @@ export async function getCopySource(
       : (['If-None-Match', 'If-Modified-Since'] as const);
   const byTag = verdict === 'failed' ? conditions.ifMatch : conditions.ifNoneMatch;
   throw preconditionFailed(`x-amz-copy-source-${byTag === null ? second : first}`);
+}
+
+/** Which version was copied. */
+export function sourceVersionHeaders(context: OperationContext, object: ObjectRecord): Record<string, string> {
+  const { 'x-amz-version-id': versionId } = versionHeaders(requireOtherBucket(context), object);
+  return versionId === undefined ? {} : { 'x-amz-copy-source-version-id': versionId };
 }

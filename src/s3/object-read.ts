@@ -1,30 +1,32 @@
 // What GetObject and HeadObject share: which bytes of which object, under which conditions, with which headers.
-import type { BucketRecord, ObjectRecord } from '../metadata/tables/objects.ts';
+import { checkCustomerKey, type CustomerKey } from '../encryption/object-encryption.ts';
+import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import type { ReadConditions } from '../storage/preconditions.ts';
 import { checkRead } from '../storage/preconditions.ts';
-import { findObject } from '../storage/read-object.ts';
 import { wantsChecksum } from './checksum-headers.ts';
+import { parseCustomerKey } from './customer-key.ts';
+import { refuseEncryptionMethod } from './encryption-headers.ts';
 import { preconditionFailed, readConditions } from './conditions.ts';
 import { objectHeaders, validatorHeaders } from './object-headers.ts';
+import { objectFacts } from './object-facts.ts';
 import { chooseSlice, type Slice } from './object-slice.ts';
 import type { OperationContext, Permission, S3Reply, S3Request } from './operation.ts';
 import { encodeHeader, findCount, invalidArgument } from './parameters.ts';
-import { requireKey } from './require.ts';
-import { refuseCustomerKeys } from './unsupported-headers.ts';
-import type { VersionChoice } from './versions.ts';
-import { noSuchVersion, versionOf } from './versions.ts';
+import { requireBucket, requireKey } from './require.ts';
+import { getVersion, versionedAction, versionHeaders, versionOf } from './versions.ts';
 
 export type ReadInput = {
   readonly key: ObjectKey;
-  readonly version: VersionChoice;
   readonly versionId: string | null;
   readonly conditions: ReadConditions;
   readonly range: string | null;
   readonly partNumber: number | null;
   readonly overrides: Readonly<Record<string, string>>;
   readonly withChecksum: boolean;
+  /** that the object is encrypted with, when it came with the request */
+  readonly customerKey: CustomerKey | null;
 };
 
 const OVERRIDES = [
@@ -51,7 +53,7 @@ function parseOverrides(request: S3Request): Record<string, string> {
 }
 
 export function parseRead(request: S3Request): ReadInput {
-  refuseCustomerKeys(request);
+  refuseEncryptionMethod(request);
   const range = request.headers.get('range') ?? null;
   const partNumber = findCount(request, 'partNumber', { min: 1, max: 10_000 }) ?? null;
   if (range !== null && partNumber !== null) {
@@ -59,41 +61,35 @@ export function parseRead(request: S3Request): ReadInput {
   }
   return {
     key: requireKey(request),
-    version: versionOf(request),
-    versionId: request.query.get('versionId') ?? null,
+    versionId: versionOf(request),
     conditions: readConditions(request),
     range,
     partNumber,
     overrides: parseOverrides(request),
     withChecksum: wantsChecksum(request),
+    customerKey: parseCustomerKey(request),
   };
 }
 
-export function readPermissions(input: Pick<ReadInput, 'version'>): readonly [Permission] {
-  return [{ action: input.version === 'current' ? 's3:GetObject' : 's3:GetObjectVersion' }];
+export function readPermissions({ versionId }: Pick<ReadInput, 'versionId'>): readonly [Permission] {
+  return [{ action: versionedAction(versionId, 'Get') }];
 }
 
-/** Who may not list the bucket is not told which keys exist in it. */
-async function refuseMissing(
-  context: OperationContext,
-  source: { readonly bucket: BucketRecord; readonly key: ObjectKey },
-): Promise<never> {
-  const listing: Permission = { action: 's3:ListBucket', on: { bucket: source.bucket.name, key: null } };
-  if (await context.allows(listing)) throw new S3Error('NoSuchKey', { fields: { Key: source.key } });
-  throw new S3Error('AccessDenied');
-}
+export const getObjectRecord = getVersion;
 
-export async function getObjectRecord(
-  context: OperationContext,
-  source: {
-    readonly bucket: BucketRecord;
-    readonly key: ObjectKey;
-    readonly version: VersionChoice;
-    readonly versionId: string | null;
-  },
-): Promise<ObjectRecord> {
-  if (source.version === 'unknown') throw noSuchVersion(source.key, source.versionId ?? '');
-  return (await findObject(context.services, source.bucket, source.key)) ?? (await refuseMissing(context, source));
+/** Before the conditions: they too would tell something about an object of which the reader has no key. */
+function checkKeys(
+  { principal }: OperationContext,
+  { encryption }: ObjectRecord,
+  customerKey: CustomerKey | null,
+): void {
+  checkCustomerKey(encryption, customerKey);
+  if (encryption?.kind === 'SSE-KMS' && principal.kind === 'anonymous') {
+    throw new S3Error('InvalidArgument', {
+      message: 'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.',
+      fields: { ArgumentName: 'Authorization', ArgumentValue: 'null' },
+    });
+  }
 }
 
 /** The reply without its body, and the bytes that belong in it; a 304 has none. */
@@ -107,14 +103,20 @@ export async function planRead(
       message: 'Request specific response headers cannot be used for anonymous GET requests.',
     });
   }
+  checkKeys(context, object, input.customerKey);
   const verdict = checkRead(input.conditions, object);
   if (verdict === 'failed')
     throw preconditionFailed(input.conditions.ifMatch === null ? 'If-Unmodified-Since' : 'If-Match');
-  if (verdict === 'not-modified') return { reply: { status: 304, headers: validatorHeaders(object) }, slice: null };
+  if (verdict === 'not-modified') {
+    const headers = { ...validatorHeaders(object), ...versionHeaders(requireBucket(context), object) };
+    return { reply: { status: 304, headers }, slice: null };
+  }
   const bytes = await chooseSlice(context.services, object, input);
   const headers = {
     ...objectHeaders(object, { withChecksum: input.withChecksum && !bytes.partial }),
     ...bytes.headers,
+    ...versionHeaders(requireBucket(context), object),
+    ...(await objectFacts(context, { object, versionId: input.versionId })),
     ...input.overrides,
     'content-length': String(bytes.end - bytes.start),
   };
