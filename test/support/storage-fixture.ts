@@ -30,6 +30,8 @@ export const objectKey = (text: string): ObjectKey => text as ObjectKey;
 export const noUser: Readonly<Record<string, string>> = {};
 
 export type Fixture = AsyncDisposable & {
+  /** where everything lies */
+  readonly folder: string;
   readonly deps: StorageDeps;
   readonly project: ProjectRecord;
   readonly account: { readonly accountId: AccountId; readonly canonicalId: string };
@@ -61,6 +63,7 @@ export async function openFixture(options: { quotaBytes?: number; inlineBytes?: 
   const project = await makeProject(deps, account.accountId, options.quotaBytes ?? 2 ** 40);
   const bucket = await makeBucket({ deps, account, project }, 'bucket');
   return {
+    folder,
     deps,
     project,
     account,

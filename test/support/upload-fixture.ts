@@ -7,7 +7,12 @@ import {
   MIN_PART_BYTES,
   type NamedPart,
 } from '../../src/storage/complete-upload.ts';
-import { createUpload, type CreateUploadOptions, uploadPart } from '../../src/storage/multipart.ts';
+import {
+  createUpload,
+  type CreateUploadOptions,
+  uploadPart,
+  type UploadPartOptions,
+} from '../../src/storage/multipart.ts';
 import { noPreconditions } from '../../src/storage/preconditions.ts';
 import type { StorageDeps } from '../../src/storage/storage-deps.ts';
 import { allow, type Fixture, noUser, objectKey, sourceOf } from './storage-fixture.ts';
@@ -38,9 +43,10 @@ export function part(
   upload: UploadRecord,
   partNumber: number,
   bytes: Uint8Array,
+  more: Partial<UploadPartOptions> = {},
 ): Promise<PartRecord> {
   const { key, uploadId } = upload;
-  return uploadPart(deps, { bucket, key, uploadId, partNumber, source: sourceOf(bytes), guard: allow });
+  return uploadPart(deps, { bucket, key, uploadId, partNumber, source: sourceOf(bytes), guard: allow, ...more });
 }
 
 export const named = ({ partNumber, etag }: PartRecord): NamedPart => ({
