@@ -1,0 +1,139 @@
+// Runs a checkout of ceph/s3-tests against a server of its own, over HTTPS with the local CA:
+//   node test/conformance/s3-tests.ts DIR [-k EXPRESSION] [--write]
+// Tests marked `fails_on_aws` do not count: AWS itself behaves otherwise. Tests of s3-tests-left-out.tsv (a name and
+// a reason each) are run and reported, and do not count either. `--write` keeps the results, per test, beside this file.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runCommand } from '../support/run-command.ts';
+import { startSuiteServer, suitePython, writeSuiteConfiguration } from './s3-tests-setup.ts';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const LEFT_OUT = join(HERE, 's3-tests-left-out.tsv');
+const RESULTS = join(HERE, 's3-tests-results.json');
+const FILES = ['s3tests/functional/test_s3.py', 's3tests/functional/test_headers.py'];
+const MINUTE_MS = 60_000;
+const REQUIRED_SHARE = 0.97;
+
+type Phase = { name: string; workers: number; testTimeoutSeconds: number };
+const phases: readonly Phase[] = [
+  { name: 'serial', workers: 0, testTimeoutSeconds: 180 },
+  { name: 'main', workers: 3, testTimeoutSeconds: 180 },
+  { name: 'slow', workers: 10, testTimeoutSeconds: 420 },
+  { name: 'transition', workers: 10, testTimeoutSeconds: 420 },
+];
+
+type Line = { test: string; when: string; outcome: 'passed' | 'failed' | 'skipped'; marks: string[]; message: string };
+export type Result = { test: string; outcome: Line['outcome']; failsOnAws: boolean; message: string };
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { k: { type: 'string', short: 'k' }, write: { type: 'boolean', default: false } },
+});
+const [checkout] = positionals;
+if (checkout === undefined)
+  throw new Error('name the checkout of ceph/s3-tests: node test/conformance/s3-tests.ts DIR');
+process.exitCode = (await main(resolve(checkout))) ? 0 : 1;
+
+async function main(suite: string): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'vstorage-s3-tests-'));
+  try {
+    await using server = await startSuiteServer();
+    const configurations = await writeSuiteConfiguration(server, folder);
+    const results = join(folder, 'results.jsonl');
+    await writeFile(results, '');
+    const python = await suitePython();
+    for (const phase of phases) {
+      const config = phase.name === 'transition' ? configurations.transition : configurations.main;
+      await runPhase(phase, { suite, python, config, results, caFile: server.caFile });
+    }
+    return await report(parseResults(await readFile(results, 'utf8')), suite);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Surroundings = { suite: string; python: string; config: string; results: string; caFile: string };
+
+async function runPhase(phase: Phase, around: Surroundings): Promise<void> {
+  const args = ['-m', 'pytest', '-p', 's3_tests_plugin', '-p', 'no:cacheprovider', '-q', '--tb=short', '-W', 'ignore'];
+  args.push(`--timeout=${phase.testTimeoutSeconds}`, ...(phase.workers > 0 ? ['-n', String(phase.workers)] : []));
+  if (flags.k !== undefined) args.push('-k', flags.k);
+  process.stdout.write(`phase ${phase.name}\n`);
+  const child = spawn(around.python, [...args, ...FILES], {
+    cwd: around.suite,
+    env: suiteEnvironment(phase, around),
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 60 * MINUTE_MS,
+  });
+  await new Promise((done, failed) => child.once('error', failed).once('close', done));
+}
+
+function suiteEnvironment(phase: Phase, { suite, config, results, caFile }: Surroundings): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: tmpdir(),
+    PYTHONPATH: `${suite}:${HERE}`,
+    PYTHONDONTWRITEBYTECODE: '1',
+    S3TEST_CONF: config,
+    S3_TESTS_CA: caFile,
+    S3_TESTS_PHASE: phase.name,
+    S3_TESTS_RESULTS: results,
+    REQUESTS_CA_BUNDLE: caFile,
+    SSL_CERT_FILE: caFile,
+    AWS_CA_BUNDLE: caFile,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}
+
+/** A test that passed and then could not clean up after itself has failed. */
+function parseResults(lines: string): Result[] {
+  const byTest = new Map<string, Result>();
+  for (const text of lines.split('\n').filter(Boolean)) {
+    const { test, outcome, marks, message } = JSON.parse(text) as Line;
+    if (byTest.get(test)?.outcome === 'failed') continue;
+    byTest.set(test, { test, outcome, failsOnAws: marks.includes('fails_on_aws'), message });
+  }
+  return [...byTest.values()].sort((a, b) => (a.test < b.test ? -1 : 1));
+}
+
+async function report(results: readonly Result[], suite: string): Promise<boolean> {
+  const leftOut = await readLeftOut();
+  const portable = results.filter(({ failsOnAws }) => !failsOnAws);
+  const counted = portable.filter(({ test }) => !leftOut.has(nameOf(test)));
+  const failed = counted.filter(({ outcome }) => outcome !== 'passed');
+  for (const { test, outcome, message } of failed)
+    process.stdout.write(`${outcome} ${test}: ${message.split('\n')[0]}\n`);
+  const passed = counted.length - failed.length;
+  const summary = `${passed} of ${counted.length} passed; ${portable.length - counted.length} left out with a reason`;
+  process.stdout.write(`s3-tests, not marked fails_on_aws: ${summary}\n`);
+  if (flags.write) await keepResults(results, suite, summary);
+  return counted.length > 0 && passed / counted.length >= REQUIRED_SHARE;
+}
+
+const nameOf = (test: string): string => test.slice(test.indexOf('::') + 2);
+
+async function readLeftOut(): Promise<ReadonlyMap<string, string>> {
+  const lines = (await readFile(LEFT_OUT, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(lines.map((line) => [line.split('\t')[0] ?? '', line.split('\t')[1] ?? '']));
+}
+
+async function keepResults(results: readonly Result[], suite: string, summary: string): Promise<void> {
+  const commitOf = async (folder: string): Promise<string> =>
+    (await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { cwd: folder })).trim();
+  const kept = {
+    suite: `ceph/s3-tests ${await commitOf(suite)}`,
+    vstorage: await commitOf(HERE),
+    summary,
+    results: Object.fromEntries(
+      results.map(({ test, outcome, failsOnAws }) => [test, failsOnAws ? `${outcome} (fails_on_aws)` : outcome]),
+    ),
+  };
+  await writeFile(RESULTS, `${JSON.stringify(kept, null, 1)}\n`);
+}
