@@ -1,6 +1,7 @@
 // Who asks, with everything needed to decide, loaded at one authorization epoch.
 import type { AccessKey, AccountId, ProjectId, S3KeyId, UserId } from '../shared/ids.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Restriction } from './key-restriction.ts';
 
 export type Identity =
   | { readonly type: 'root'; readonly accountId: AccountId; readonly canonicalId: string; readonly name: string }
@@ -26,6 +27,8 @@ export type Principal =
       readonly projectTrashed: boolean;
       /** the epoch its rights were read at: a long upload checks it again inside its commit */
       readonly epoch: bigint;
+      /** of the key itself: narrows whatever else allows */
+      readonly restriction: Restriction | null;
     }
   /** somebody signed in to the console */
   | { readonly kind: 'session'; readonly identity: Identity };

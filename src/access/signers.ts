@@ -18,6 +18,7 @@ import {
 } from '../metadata/tables/identities.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { AccessKey, AccountId } from '../shared/ids.ts';
+import { type Restriction, compileRestriction } from './key-restriction.ts';
 import type { Identity, Principal } from './principal.ts';
 
 export type SignerPrincipal = Extract<Principal, { kind: 's3-key' }>;
@@ -28,6 +29,8 @@ type KeyOwner = { readonly identity: Identity; readonly projectTrashed: boolean 
 
 export type SignerDeps = IdentityDeps & {
   readonly keyOwners: EpochCache<KeyOwner>;
+  /** by key id */
+  readonly keyRestrictions: EpochCache<Restriction>;
   /** Which account a key was of when last seen: saves a round trip when it still is, decides nothing. */
   readonly keyAccounts: Map<AccessKey, AccountId>;
   readonly keyUses: KeyUseMemory;
@@ -37,7 +40,8 @@ const MAX_KEY_ACCOUNTS = 100_000;
 
 /** One per worker process. */
 export function createSignerDeps(identity: IdentityDeps): SignerDeps {
-  return { ...identity, keyOwners: new EpochCache(), keyAccounts: new Map(), keyUses: new Map() };
+  const caches = { keyOwners: new EpochCache<KeyOwner>(), keyRestrictions: new EpochCache<Restriction>() };
+  return { ...identity, ...caches, keyAccounts: new Map(), keyUses: new Map() };
 }
 
 /** undefined: nobody may sign with it: unknown, disabled, expired, or dead with its creator, account or project. */
@@ -65,11 +69,30 @@ async function readSigner(
   const { owner, epoch } = known ?? (await loadAndKeep(deps, snapshot, record));
   if (owner === null) return undefined;
   const { id: keyId, projectId } = record;
-  return { record, principal: { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch } };
+  const restriction = restrictionOf(deps, record, epoch);
+  return { record, principal: { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch, restriction } };
+}
+
+/** Changing a restriction moves the epoch, so what was compiled at one is good for that epoch. */
+function restrictionOf(deps: SignerDeps, record: S3KeyRecord, epoch: bigint): Restriction | null {
+  const known = deps.keyRestrictions.find(record.accountId, epoch, record.id);
+  if (known !== undefined) return known;
+  const fresh = readRestriction(record);
+  if (fresh !== null) deps.keyRestrictions.keep(record.accountId, epoch, record.id, fresh);
+  return fresh;
+}
+
+export function readRestriction({ restriction }: S3KeyRecord): Restriction | null {
+  return restriction === undefined || restriction === null ? null : compileRestriction(restriction);
 }
 
 export function isUsable(record: S3KeyRecord, now: number): boolean {
-  return record.status === 'active' && (record.expiresAt === null || now < record.expiresAt);
+  return record.status === 'active' && now < endOf(record);
+}
+
+/** When a key dies by itself: it expires, or the time it was left after its rotation is over. */
+export function endOf({ expiresAt, rotation }: Pick<S3KeyRecord, 'expiresAt' | 'rotation'>): number {
+  return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, rotation?.endsAt ?? Number.POSITIVE_INFINITY);
 }
 
 type OwnerAt = { readonly owner: KeyOwner; readonly epoch: bigint };

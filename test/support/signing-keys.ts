@@ -15,6 +15,7 @@ export function oneKey(accessKey: string, secretKey: string): Pick<AuthenticateD
         projectId: newProjectId(),
         projectTrashed: false,
         epoch: 0n,
+        restriction: null,
       };
       return { principal, secretKey };
     },

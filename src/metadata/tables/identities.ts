@@ -67,6 +67,35 @@ export type S3KeyRecord = {
   readonly status: 'active' | 'disabled';
   readonly createdAt: number;
   readonly expiresAt: number | null;
+  /** absent or null: none, the key may do what its creator may */
+  readonly restriction?: KeyRestriction | null;
+  /** set: another pair has taken its place, and it is dead from `endsAt` on */
+  readonly rotation?: { readonly replacedBy: S3KeyId; readonly endsAt: number };
+};
+
+export type KeyVerb = 'read' | 'write' | 'list' | 'delete';
+
+/** A time of day on some days of the week; `from` after `to` spans midnight. */
+export type KeyHours = {
+  /** minutes since midnight */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  /** 1 Monday … 7 Sunday; of a span over midnight the day it begins */
+  readonly days: readonly number[];
+  readonly utcOffsetMinutes: number;
+};
+
+/** What a key may do of what its creator may: everything that is set here must allow it. null: no limit of this kind. */
+export type KeyRestriction = {
+  readonly buckets: readonly string[] | null;
+  /** what the names of objects begin with */
+  readonly prefix: string | null;
+  readonly allow: readonly KeyVerb[] | null;
+  /** IP addresses and CIDR ranges */
+  readonly networks: readonly string[] | null;
+  readonly hours: KeyHours | null;
+  /** the JSON text of a policy as its author wrote it */
+  readonly policy: string | null;
 };
 
 /** Last use of a key, by the hour; apart from the record, so that writing it neither conflicts nor bumps the epoch. */
