@@ -87,6 +87,7 @@ export const theme = createTheme({
     },
     Tabs: { classNames: { list: classes['tabsList'], tab: classes['tab'] } },
     Popover: { classNames: { dropdown: classes['dropdown'] } },
+    Checkbox: { classNames: { icon: classes['mark'] } },
     Paper: { classNames: { root: classes['paper'] } },
     Title: { classNames: { root: classes['title'] } },
     Modal: {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useChangePassword } from '../api/session.ts';
 import { passwordRules } from '../password.ts';
 import { PasswordRules } from './password-rules.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
+import { Modal } from './dialog.tsx';
 
 export function ChangePassword({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { useRegion } from '../../hooks/use-region.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { ClassChoice } from './class-choice.tsx';
 import { QuotaInput } from './quota-input.tsx';
+import { Drawer } from '../dialog.tsx';
 
 export function CreateProject({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();

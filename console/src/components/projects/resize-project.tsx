@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useResizeProject } from '../../api/projects.ts';
 import { GIB } from '../../format.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { QuotaInput } from './quota-input.tsx';
+import { Modal } from '../dialog.tsx';
 
 export function ResizeProject({ project, onClose }: { project: ProjectView; onClose: () => void }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { S3KeyView } from '../../../../src/console-api/contract.ts';
@@ -6,6 +6,7 @@ import { useUpdateS3Key } from '../../api/s3-keys.ts';
 import { expiryOf, expiryTime } from '../../expiry.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { ExpirySelect } from './expiry-select.tsx';
+import { Modal } from '../dialog.tsx';
 
 type Props = { projectId: string; s3Key: S3KeyView; onClose: () => void };
 

@@ -1,11 +1,11 @@
 // Generate S3 key: a short form, then the only view of the secret there will ever be. The secret lives in the state of
 // this dialog and nowhere else: no cache, no storage, no address; closing the dialog drops it.
-import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CreatedS3Key, ProjectView } from '../../../../src/console-api/contract.ts';
 import { CreatedKey } from './created-key.tsx';
 import { GenerateForm } from './generate-form.tsx';
+import { Modal } from '../dialog.tsx';
 
 export function GenerateKey({ project, onClose }: { project: ProjectView; onClose: () => void }) {
   const { t } = useTranslation();

@@ -1,5 +1,5 @@
 // One or several users at once; they share the first password and the policies.
-import { Button, Drawer, Group, Stack, TagsInput, Text } from '@mantine/core';
+import { Button, Group, Stack, TagsInput, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { passwordRules } from '../../password.ts';
 import { PolicyPicker } from '../policies/policy-picker.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { NewPassword } from './new-password.tsx';
+import { Drawer } from '../dialog.tsx';
 
 export function CreateUsers({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useSetUserPassword } from '../../api/users.ts';
 import { passwordRules } from '../../password.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { NewPassword } from './new-password.tsx';
+import { Modal } from '../dialog.tsx';
 
 export function SetPassword({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
