@@ -1,12 +1,15 @@
 // What PutObject, CopyObject and CreateMultipartUpload read from their headers alike.
 import type { EncryptionRequest } from '../encryption/object-encryption.ts';
-import type { SystemMetadata } from '../metadata/tables/objects.ts';
+import type { Tag } from '../metadata/tables/bucket-configurations.ts';
+import type { ObjectLock, SystemMetadata } from '../metadata/tables/objects.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import { parseEncryption } from './encryption-headers.ts';
 import { parseSystemMetadata, parseUserMetadata } from './object-headers.ts';
-import type { S3Request } from './operation.ts';
+import { parseLockHeaders } from './object-lock.ts';
+import type { Permission, S3Request } from './operation.ts';
 import { requireKey } from './require.ts';
 import { findStorageClass } from './storage-class.ts';
+import { parseTaggingHeader } from './tagging.ts';
 import { refuseUnsupportedForWrites } from './unsupported-headers.ts';
 import { refuseVersionId } from './versions.ts';
 
@@ -18,16 +21,33 @@ export type NewObject = {
   readonly storageClass: string | null;
   /** null: the bucket's own */
   readonly encryption: EncryptionRequest | null;
+  /** absent: none */
+  readonly tags?: readonly Tag[];
+  /** absent, or in part null: the bucket's default */
+  readonly lock?: ObjectLock;
 };
 
 export function parseNewObject(request: S3Request): NewObject {
   refuseVersionId(request);
   refuseUnsupportedForWrites(request);
+  const tags = parseTaggingHeader(request);
+  const lock = parseLockHeaders(request);
   return {
     key: requireKey(request),
     system: parseSystemMetadata(request),
     user: parseUserMetadata(request),
     storageClass: findStorageClass(request),
     encryption: parseEncryption(request),
+    ...(tags === undefined ? {} : { tags }),
+    ...(lock === undefined ? {} : { lock }),
   };
+}
+
+/** Writing is one permission, tagging and locking what is written are others. */
+export function newObjectPermissions({ tags, lock }: NewObject): readonly [Permission, ...Permission[]] {
+  const more: Permission[] = [];
+  if (tags !== undefined) more.push({ action: 's3:PutObjectTagging' });
+  if ((lock?.retention ?? null) !== null) more.push({ action: 's3:PutObjectRetention' });
+  if ((lock?.legalHold ?? null) !== null) more.push({ action: 's3:PutObjectLegalHold' });
+  return [{ action: 's3:PutObject' }, ...more];
 }

@@ -3,8 +3,10 @@
 import type { ObjectLock, Retention } from '../metadata/tables/objects.ts';
 import type { RetentionMode } from '../metadata/tables/bucket-configurations.ts';
 import { S3Error } from '../shared/errors.ts';
+import { configurationsOf } from '../storage/bucket-configurations.ts';
 import type { OperationContext, S3Request } from './operation.ts';
 import { findHeader, invalidArgument } from './parameters.ts';
+import { requireBucket } from './require.ts';
 import { childText, malformed, readXml, type XmlElement } from './xml/read.ts';
 
 const MODE = 'x-amz-object-lock-mode';
@@ -73,7 +75,7 @@ export function parseMode(parent: XmlElement): RetentionMode {
 }
 
 /** Whether the body came with a digest of its own: a lock must not be put on bytes that were changed on the way. */
-export function hasIntegrity({ request, body }: OperationContext): boolean {
+function hasIntegrity({ request, body }: OperationContext): boolean {
   return request.headers.has('content-md5') || (body.announcedChecksum ?? null) !== null;
 }
 
@@ -82,5 +84,17 @@ export function requireIntegrity(context: OperationContext): void {
   if (hasIntegrity(context)) return;
   throw new S3Error('InvalidRequest', {
     message: 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+  });
+}
+
+/** For an object that is locked from the beginning, by what was asked for or by the bucket's default. */
+export async function requireIntegrityForLock(context: OperationContext, asked: ObjectLock | undefined): Promise<void> {
+  if (hasIntegrity(context)) return;
+  const bucket = requireBucket(context);
+  const rule = bucket.objectLock ? (await configurationsOf(context.services, bucket)).objectLock?.rule : null;
+  if (asked === undefined && (rule ?? null) === null) return;
+  throw new S3Error('InvalidRequest', {
+    message:
+      'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
   });
 }

@@ -17,34 +17,37 @@ import {
   parseCopySource,
   readSource,
   sourceTooLarge,
+  sourceVersionHeaders,
 } from '../copy-source.ts';
 import { parseCustomerKey } from '../customer-key.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
 import type { NewObject } from '../new-object.ts';
-import { parseNewObject } from '../new-object.ts';
-import type { OperationContext, S3Reply, S3Request } from '../operation.ts';
+import { newObjectPermissions, parseNewObject } from '../new-object.ts';
+import type { OperationContext, Permission, S3Reply, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
 import { patientReply } from '../patient-reply.ts';
 import { requireBucket } from '../require.ts';
+import { newVersionHeaders, versionedAction } from '../versions.ts';
 import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
 import { resolveStorageClass } from '../storage-class.ts';
 
 type CopyInput = NewObject & {
   readonly source: CopySource;
   readonly replaceMetadata: boolean;
+  readonly replaceTags: boolean;
   readonly conditions: ReadConditions;
   readonly preconditions: WritePreconditions;
   readonly algorithm: ChecksumAlgorithm | null;
   readonly sourceKey: CustomerKey | null;
 };
 
-function parseDirective(request: S3Request): boolean {
-  const name = 'x-amz-metadata-directive';
+function parseDirective(request: S3Request, what: 'metadata' | 'tagging'): boolean {
+  const name = `x-amz-${what}-directive`;
   const text = findHeader(request, name) ?? '';
   const directive = text.toUpperCase();
   if (directive !== '' && directive !== 'COPY' && directive !== 'REPLACE') {
-    throw invalidArgument(name, text, 'Unknown metadata directive.');
+    throw invalidArgument(name, text, `Unknown ${what} directive.`);
   }
   return directive === 'REPLACE';
 }
@@ -53,7 +56,8 @@ function parseCopy(request: S3Request): CopyInput {
   return {
     ...parseNewObject(request),
     source: parseCopySource(request),
-    replaceMetadata: parseDirective(request),
+    replaceMetadata: parseDirective(request, 'metadata'),
+    replaceTags: parseDirective(request, 'tagging'),
     conditions: readConditions(request, 'x-amz-copy-source-'),
     preconditions: writePreconditions(request),
     algorithm: findRequestedAlgorithm(request),
@@ -90,7 +94,9 @@ function refuseCopyOntoItself(
   object: ObjectRecord,
   encryptionChanges: boolean,
 ): void {
-  const isItself = input.source.bucket === bucket.name && input.source.key === input.key;
+  const { source } = input;
+  // an older version copied onto its key is how one goes back to it
+  const isItself = source.bucket === bucket.name && source.key === input.key && source.versionId === null;
   const changes =
     encryptionChanges ||
     input.replaceMetadata ||
@@ -105,7 +111,18 @@ function refuseCopyOntoItself(
   }
 }
 
-async function copy(input: CopyInput, context: OperationContext): Promise<ObjectRecord> {
+/** Copied tags are read from one object and put on another: both are permissions. */
+async function tagsFor(input: CopyInput, context: OperationContext, object: ObjectRecord) {
+  if (input.replaceTags) return input.tags ?? [];
+  const tags = object.tags ?? [];
+  if (tags.length === 0) return tags;
+  const { bucket, key, versionId } = input.source;
+  const readable = await context.allows({ action: versionedAction(versionId, 'Get', 'Tagging'), on: { bucket, key } });
+  if (!readable || !(await context.allows({ action: 's3:PutObjectTagging' }))) throw new S3Error('AccessDenied');
+  return tags;
+}
+
+async function copy(input: CopyInput, context: OperationContext): Promise<S3Reply & { readonly body: string }> {
   const bucket = requireBucket(context);
   const object = await getCopySource(context, input.source, input.conditions, input.sourceKey);
   if (object.sizeBytes > MAX_COPY_SOURCE_BYTES) throw sourceTooLarge();
@@ -113,25 +130,35 @@ async function copy(input: CopyInput, context: OperationContext): Promise<Object
   refuseCopyOntoItself(input, bucket, object, changesEncryption(input, object, bucketEncryption));
   const source = copySource(context.services, object, null, input.sourceKey);
   if (input.algorithm !== null) source.require(input.algorithm);
-  return writeObject(context.services, {
+  const made = await writeObject(context.services, {
     bucket,
     key: input.key,
     source,
     ...metadataOf(input, object),
+    tags: await tagsFor(input, context, object),
+    ...(input.lock === undefined ? {} : { lock: input.lock }),
     storageClass: resolveStorageClass(context.services, input.storageClass, bucket),
     encryption: input.encryption,
     preconditions: input.preconditions,
     guard: context.guard,
   });
+  return toReply(made, sourceVersionHeaders(context, object));
 }
 
-function toReply({ lastModified, etag, checksum, encryption }: ObjectRecord): S3Reply & { readonly body: string } {
+function toReply(made: ObjectRecord, headers: Record<string, string>): S3Reply & { readonly body: string } {
+  const { lastModified, etag, checksum, encryption } = made;
   const time = element('LastModified', isoTime(lastModified));
   return {
     status: 200,
-    headers: encryptionHeaders(encryption, { withContext: true }),
+    headers: { ...headers, ...newVersionHeaders(made), ...encryptionHeaders(encryption, { withContext: true }) },
     body: resultDocument('CopyObjectResult', time, element('ETag', quoted(etag)), checksumElements(checksum)),
   };
+}
+
+function copyPermissions(input: CopyInput): readonly [Permission, ...Permission[]] {
+  const { tags, ...untagged } = input;
+  const [write, ...more] = newObjectPermissions(input.replaceTags ? input : untagged);
+  return [write, ...more, readSource(input.source)];
 }
 
 export const copyObject = declare({
@@ -142,6 +169,6 @@ export const copyObject = declare({
   bucketMustExist: true,
   implemented: 'yes',
   input: parseCopy,
-  permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
-  run: (input, context) => patientReply(context, copy(input, context).then(toReply)),
+  permissions: copyPermissions,
+  run: (input, context) => patientReply(context, copy(input, context)),
 });

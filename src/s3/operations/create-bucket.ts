@@ -4,8 +4,9 @@ import { S3Error } from '../../shared/errors.ts';
 import type { BucketName } from '../../shared/ids.ts';
 import { createBucket as createStored } from '../../storage/buckets.ts';
 import { sseS3 } from './bucket-encryption.ts';
-import type { OperationContext } from '../operation.ts';
+import type { OperationContext, Permission, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
+import { findHeader } from '../parameters.ts';
 import { requireBucketName, requireSigned } from '../require.ts';
 import { refuseUnsupportedForBuckets } from '../unsupported-headers.ts';
 import { childText, findChild, readXml } from '../xml/read.ts';
@@ -32,14 +33,26 @@ function checkLocation(location: string, { services }: OperationContext): void {
   });
 }
 
-async function create(name: BucketName, context: OperationContext): Promise<void> {
+type CreateInput = { readonly name: BucketName; readonly objectLock: boolean };
+
+/** A bucket with object lock is made with versioning on: both are permissions of their own. */
+const lockPermissions: readonly Permission[] = [
+  { action: 's3:PutBucketObjectLockConfiguration' },
+  { action: 's3:PutBucketVersioning' },
+];
+
+function wantsObjectLock(request: S3Request): boolean {
+  return findHeader(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
+}
+
+async function create({ name, objectLock }: CreateInput, context: OperationContext): Promise<void> {
   const { identity, projectId } = requireSigned(context);
   const { accountId, canonicalId } = identity;
   await createStored(context.services, {
     name,
     account: { accountId, canonicalId },
     projectId,
-    objectLock: false,
+    objectLock,
     configurations: context.services.bucketDefaults === 'aws' ? { encryption: sseS3 } : {},
     maxBuckets: context.services.limits['buckets-per-project'],
     guard: context.guard,
@@ -55,12 +68,12 @@ export const createBucket = declare({
   implemented: 'yes',
   input: (request) => {
     refuseUnsupportedForBuckets(request);
-    return { name: requireBucketName(request) };
+    return { name: requireBucketName(request), objectLock: wantsObjectLock(request) };
   },
-  permissions: () => [{ action: 's3:CreateBucket' }],
-  run: async ({ name }, context) => {
+  permissions: ({ objectLock }) => [{ action: 's3:CreateBucket' }, ...(objectLock ? lockPermissions : [])],
+  run: async (input, context) => {
     checkLocation(parseLocation(await context.body.bytes(MAX_XML_BYTES)), context);
-    await create(name, context);
-    return { status: 200, headers: { location: `/${name}` } };
+    await create(input, context);
+    return { status: 200, headers: { location: `/${input.name}` } };
   },
 });

@@ -2,7 +2,7 @@
 import { createUpload } from '../../storage/multipart.ts';
 import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
-import { parseNewObject } from '../new-object.ts';
+import { newObjectPermissions, parseNewObject } from '../new-object.ts';
 import { declare } from '../operation.ts';
 import { describeIdentity, requireBucket, requireSigned } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
@@ -20,7 +20,7 @@ export const createMultipartUpload = declare({
     checksumAlgorithm: findRequestedAlgorithm(request),
     checksumType: findChecksumType(request),
   }),
-  permissions: () => [{ action: 's3:PutObject' }],
+  permissions: newObjectPermissions,
   run: async (input, context) => {
     const bucket = requireBucket(context);
     const storageClass = resolveStorageClass(context.services, input.storageClass, bucket);

@@ -3,7 +3,8 @@ import { writeObject } from '../../storage/write-object.ts';
 import { checksumHeaders } from '../checksum-headers.ts';
 import { writePreconditions } from '../conditions.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
-import { parseNewObject } from '../new-object.ts';
+import { newObjectPermissions, parseNewObject } from '../new-object.ts';
+import { requireIntegrityForLock } from '../object-lock.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireLength } from '../require.ts';
 import { newVersionHeaders } from '../versions.ts';
@@ -21,11 +22,12 @@ export const putObject = declare({
   bucketMustExist: true,
   implemented: 'yes',
   input: (request) => ({ ...parseNewObject(request), preconditions: writePreconditions(request) }),
-  permissions: () => [{ action: 's3:PutObject' }],
+  permissions: newObjectPermissions,
   run: async (input, context) => {
     const { body: source, guard, services } = context;
     requireLength(source);
     const bucket = requireBucket(context);
+    await requireIntegrityForLock(context, input.lock);
     if (source.announcedChecksum === null) source.require(DEFAULT_CHECKSUM);
     const storageClass = resolveStorageClass(services, input.storageClass, bucket);
     const object = await writeObject(services, { ...input, bucket, source, storageClass, guard });

@@ -44,8 +44,6 @@ const publicAccess: Answer = () =>
   );
 
 const payer: Answer = () => resultDocument('RequestPaymentConfiguration', element('Payer', 'BucketOwner'));
-const noTags: Answer = () => resultDocument('Tagging', group('TagSet'));
-const noLock = fails('InvalidRequest', 'Bucket is missing Object Lock Configuration');
 
 type Row = readonly [target: Target, selector: string, name: string, action: string, answer: Answer];
 
@@ -74,13 +72,6 @@ const rows: readonly Row[] = [
     's3:GetBucketNotification',
     empty('NotificationConfiguration'),
   ],
-  [
-    'bucket',
-    'object-lock',
-    'GetObjectLockConfiguration',
-    's3:GetBucketObjectLockConfiguration',
-    fails('ObjectLockConfigurationNotFoundError'),
-  ],
   ['bucket', 'ownershipControls', 'GetBucketOwnershipControls', 's3:GetBucketOwnershipControls', ownership],
   ['bucket', 'policy', 'GetBucketPolicy', 's3:GetBucketPolicy', fails('NoSuchBucketPolicy')],
   ['bucket', 'policyStatus', 'GetBucketPolicyStatus', 's3:GetBucketPolicyStatus', fails('NoSuchBucketPolicy')],
@@ -93,13 +84,8 @@ const rows: readonly Row[] = [
     fails('ReplicationConfigurationNotFoundError'),
   ],
   ['bucket', 'requestPayment', 'GetBucketRequestPayment', 's3:GetBucketRequestPayment', payer],
-  ['bucket', 'tagging', 'GetBucketTagging', 's3:GetBucketTagging', fails('NoSuchTagSet')],
-  ['bucket', 'versioning', 'GetBucketVersioning', 's3:GetBucketVersioning', empty('VersioningConfiguration')],
   ['bucket', 'website', 'GetBucketWebsite', 's3:GetBucketWebsite', fails('NoSuchWebsiteConfiguration')],
   ['object', 'acl', 'GetObjectAcl', 's3:GetObjectAcl', ownerAcl],
-  ['object', 'legal-hold', 'GetObjectLegalHold', 's3:GetObjectLegalHold', noLock],
-  ['object', 'retention', 'GetObjectRetention', 's3:GetObjectRetention', noLock],
-  ['object', 'tagging', 'GetObjectTagging', 's3:GetObjectTagging', noTags],
 ];
 
 async function requireObject(context: OperationContext): Promise<void> {

@@ -16,6 +16,7 @@ import {
   parseCopySource,
   readSource,
   sourceTooLarge,
+  sourceVersionHeaders,
 } from '../copy-source.ts';
 import { parseCustomerKey } from '../customer-key.ts';
 import { encryptionHeaders, refuseEncryptionMethod } from '../encryption-headers.ts';
@@ -71,7 +72,7 @@ async function copyPart(input: CopyPartInput, context: OperationContext): Promis
   const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, guard });
   return {
     status: 200,
-    headers: encryptionHeaders(part.encryption),
+    headers: { ...sourceVersionHeaders(context, object), ...encryptionHeaders(part.encryption) },
     body: resultDocument(
       'CopyPartResult',
       element('LastModified', isoTime(part.lastModified)),
