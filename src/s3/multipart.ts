@@ -25,7 +25,7 @@ export function parsePageSize(request: S3Request, name: 'max-parts' | 'max-uploa
   return Math.min(1000, findCount(request, name, { min: 0, max: 2 ** 31 - 1 }) ?? 1000);
 }
 
-export function partChecksumElement({ checksum }: PartRecord): string {
+export function partChecksumElement({ checksum }: Pick<PartRecord, 'checksum'>): string {
   return checksum === null ? '' : element(`Checksum${checksum.algorithm}`, checksum.value);
 }
 

@@ -10,6 +10,7 @@ import { deleteBucket } from './delete-bucket.ts';
 import { deleteObject } from './delete-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { getBucketLocation } from './get-bucket-location.ts';
+import { getObjectAttributes } from './get-object-attributes.ts';
 import { getObject } from './get-object.ts';
 import { headBucket } from './head-bucket.ts';
 import { headObject } from './head-object.ts';
@@ -18,6 +19,13 @@ import { listMultipartUploads } from './list-multipart-uploads.ts';
 import { listObjects } from './list-objects.ts';
 import { listObjectsV2 } from './list-objects-v2.ts';
 import { listParts } from './list-parts.ts';
+import { getObjectLegalHold, putObjectLegalHold } from './object-legal-hold.ts';
+import { getObjectLockConfiguration, putObjectLockConfiguration } from './object-lock-configuration.ts';
+import { getObjectRetention, putObjectRetention } from './object-retention.ts';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts';
+import { listObjectVersions } from './list-object-versions.ts';
+import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket-tagging.ts';
+import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
 import { notImplemented } from './not-implemented.ts';
 import { putObject } from './put-object.ts';
 import { unsetConfigurations } from './unset-configurations.ts';
@@ -35,6 +43,7 @@ export const operations: readonly DeclaredOperation[] = [
   putObject,
   getObject,
   headObject,
+  getObjectAttributes,
   deleteObject,
   deleteObjects,
   copyObject,
@@ -48,6 +57,21 @@ export const operations: readonly DeclaredOperation[] = [
   getBucketEncryption,
   putBucketEncryption,
   deleteBucketEncryption,
+  getBucketVersioning,
+  putBucketVersioning,
+  listObjectVersions,
+  getBucketTagging,
+  putBucketTagging,
+  deleteBucketTagging,
+  getObjectTagging,
+  putObjectTagging,
+  deleteObjectTagging,
+  getObjectLockConfiguration,
+  putObjectLockConfiguration,
+  getObjectRetention,
+  putObjectRetention,
+  getObjectLegalHold,
+  putObjectLegalHold,
   ...unsetConfigurations,
   ...notImplemented,
 ];
