@@ -84,3 +84,28 @@ export async function findListedPart(
   const parts = await placedParts(deps, listId, index + 1, row.start);
   return parts.find((part) => part.partNumber === partNumber);
 }
+
+export type PartPage = {
+  readonly parts: readonly ListedPart[];
+  readonly truncated: boolean;
+};
+
+/** Parts with numbers above `marker`, in order, at most `maxParts`. */
+export async function listPartsAfter(
+  deps: Pick<StorageDeps, 'store'>,
+  listId: BlobId,
+  marker: number,
+  maxParts: number,
+): Promise<PartPage> {
+  const { rows } = await readPartListIndex(deps, listId);
+  const first = Math.max(
+    0,
+    rows.findLastIndex((row) => row.firstPart <= marker + 1),
+  );
+  const parts: ListedPart[] = [];
+  for (let index = first; index < rows.length && parts.length <= maxParts; index++) {
+    const row = await placedParts(deps, listId, index + 1, rows[index]?.start ?? 0);
+    parts.push(...row.filter((part) => part.partNumber > marker));
+  }
+  return { parts: parts.slice(0, maxParts), truncated: maxParts > 0 && parts.length > maxParts };
+}
