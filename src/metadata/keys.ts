@@ -43,8 +43,10 @@ export const tables = {
   garbage: 0x61,
   jobLease: 0x70,
   jobState: 0x71,
+  lifecycleProgress: 0x72,
   audit: 0x80,
   outbox: 0x81,
+  accessLog: 0x82,
   keyEncryptionKey: 0x90,
 } as const;
 

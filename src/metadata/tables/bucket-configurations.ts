@@ -9,6 +9,8 @@ import type {
   OwnershipConfiguration,
   PublicAccessBlockConfiguration,
 } from './access.ts';
+import type { CorsConfiguration, WebsiteConfiguration } from './web.ts';
+import type { LifecycleConfiguration } from './lifecycle.ts';
 
 export type Tag = { readonly key: string; readonly value: string };
 
@@ -50,6 +52,7 @@ export type BucketConfigurations = {
   readonly tagging: TaggingConfiguration;
   readonly objectLock: ObjectLockConfiguration;
   readonly encryption: EncryptionConfiguration;
+  readonly lifecycle: LifecycleConfiguration;
 };
 
 export type ConfigurationName = keyof BucketConfigurations;
