@@ -52,6 +52,8 @@ export type BucketConfigurations = {
   readonly tagging: TaggingConfiguration;
   readonly objectLock: ObjectLockConfiguration;
   readonly encryption: EncryptionConfiguration;
+  readonly cors: CorsConfiguration;
+  readonly website: WebsiteConfiguration;
   readonly lifecycle: LifecycleConfiguration;
 };
 
