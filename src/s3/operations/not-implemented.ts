@@ -49,8 +49,6 @@ const rows: readonly Row[] = [
   bucket('PUT', 'acl', 'PutBucketAcl', 's3:PutBucketAcl'),
   bucket('DELETE', 'cors', 'DeleteBucketCors', 's3:PutBucketCORS'),
   bucket('PUT', 'cors', 'PutBucketCors', 's3:PutBucketCORS'),
-  bucket('DELETE', 'lifecycle', 'DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'),
-  bucket('PUT', 'lifecycle', 'PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'),
   bucket('PUT', 'logging', 'PutBucketLogging', 's3:PutBucketLogging'),
   bucket(
     'DELETE',

@@ -2,6 +2,11 @@
 import type { DeclaredOperation } from '../operation.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket-encryption.ts';
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from './bucket-lifecycle.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
 import { createBucket } from './create-bucket.ts';
@@ -72,6 +77,9 @@ export const operations: readonly DeclaredOperation[] = [
   putObjectRetention,
   getObjectLegalHold,
   putObjectLegalHold,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+  deleteBucketLifecycle,
   ...unsetConfigurations,
   ...notImplemented,
 ];

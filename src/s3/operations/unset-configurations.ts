@@ -57,13 +57,6 @@ const rows: readonly Row[] = [
   ],
   ['bucket', 'acl', 'GetBucketAcl', 's3:GetBucketAcl', ownerAcl],
   ['bucket', 'cors', 'GetBucketCors', 's3:GetBucketCORS', fails('NoSuchCORSConfiguration')],
-  [
-    'bucket',
-    'lifecycle',
-    'GetBucketLifecycleConfiguration',
-    's3:GetLifecycleConfiguration',
-    fails('NoSuchLifecycleConfiguration'),
-  ],
   ['bucket', 'logging', 'GetBucketLogging', 's3:GetBucketLogging', empty('BucketLoggingStatus')],
   [
     'bucket',
