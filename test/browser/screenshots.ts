@@ -55,12 +55,17 @@ async function furnish(server: TestServer, rest: Rest): Promise<Scene> {
 
 type Shot = { name: string; path: (scene: Scene) => string; act?: (page: Page) => Promise<void>; docs?: string };
 
+async function openDialog(page: Page, button: RegExp): Promise<void> {
+  await page.getByRole('button', { name: button }).first().click();
+  await page.getByRole('dialog').waitFor();
+}
+
 const shots: Shot[] = [
   { name: 'projects', path: () => '/projects', docs: 'projects' },
   {
     name: 'create-project',
     path: () => '/projects',
-    act: (page) => page.getByRole('button', { name: /^(Create project|Tạo project)$/ }).click(),
+    act: (page) => openDialog(page, /^(Create project|Tạo project)$/),
   },
   { name: 'information', path: ({ projectId }) => `/projects/${projectId}/information` },
   { name: 's3-keys', path: ({ projectId }) => `/projects/${projectId}/access`, docs: 's3-keys' },
@@ -82,7 +87,7 @@ const shots: Shot[] = [
   {
     name: 'create-users',
     path: () => '/users',
-    act: (page) => page.getByRole('button', { name: /^(Create users|Tạo người dùng)$/ }).click(),
+    act: (page) => openDialog(page, /^(Create users|Tạo người dùng)$/),
   },
   { name: 'user', path: ({ userId }) => `/users/${userId}` },
   { name: 'policies', path: () => '/policies' },

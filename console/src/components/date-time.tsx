@@ -9,9 +9,11 @@ export function DateTime({ iso, never }: { iso: string | null; never?: string })
         {never ?? '—'}
       </Text>
     );
+  // Where there is little room a line may break between the two, never inside one.
+  const [date, time] = formatDateTime(iso).split(' ');
   return (
     <time dateTime={iso} className="num">
-      {formatDateTime(iso)}
+      <span>{date}</span> <span>{time}</span>
     </time>
   );
 }

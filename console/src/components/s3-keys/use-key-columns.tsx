@@ -1,9 +1,10 @@
 import { Text, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { S3KeyView } from '../../../../src/console-api/contract.ts';
-import { formatDateTime } from '../../format.ts';
+import { formatDate, formatDateTime } from '../../format.ts';
 import { Copyable } from '../copyable.tsx';
 import { DateTime } from '../date-time.tsx';
+import classes from './keys.module.css';
 import { StatusBadge } from '../status-badge.tsx';
 import type { Column } from '../table/column.ts';
 
@@ -42,21 +43,21 @@ export function useKeyColumns(): Column<S3KeyView>[] {
     {
       key: 'created',
       header: t('projects.created'),
-      width: 148,
+      width: 100,
       sort: (key) => key.createdAt,
       cell: (key) => <DateTime iso={key.createdAt} />,
     },
     {
       key: 'last-used',
       header: t('keys.last-used'),
-      width: 148,
+      width: 100,
       sort: (key) => key.lastUsed ?? '',
       cell: (key) => <DateTime iso={key.lastUsed} never="—" />,
     },
     {
       key: 'status',
       header: t('keys.status'),
-      width: 104,
+      width: 116,
       sort: (key) => (key.expired ? 'expired' : key.status),
       cell: (key) => <KeyStatus s3Key={key} />,
     },
@@ -67,7 +68,7 @@ function Creator({ s3Key }: { s3Key: S3KeyView }) {
   const { t } = useTranslation();
   return (
     <>
-      <Text size="sm" maw={150} truncate title={s3Key.creator.name}>
+      <Text size="sm" maw={172} truncate title={s3Key.creator.name}>
         {s3Key.creator.name}
       </Text>
       <Text size="xs" c="dimmed">
@@ -86,8 +87,8 @@ function KeyStatus({ s3Key }: { s3Key: S3KeyView }) {
     <Tooltip label={when}>
       <span>
         {badge}
-        <Text size="xs" c="dimmed" mt={2}>
-          {t('keys.until', { time: formatDateTime(s3Key.expiresAt) })}
+        <Text size="xs" c="dimmed" mt={2} className={classes['until'] ?? ''}>
+          {t('keys.until', { time: formatDate(new Date(s3Key.expiresAt)) })}
         </Text>
       </span>
     </Tooltip>
