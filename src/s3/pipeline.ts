@@ -7,6 +7,7 @@ import { newRequestId } from '../shared/ids.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.ts';
 import { openBody } from './body/open-body.ts';
+import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
 import { type ConnectionReader, readConnection } from './connection.ts';
 import { type IncomingBody, openIncoming } from './incoming-body.ts';
 import type { OperationContext, S3Reply } from './operation.ts';
@@ -37,13 +38,24 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   const headOnly = incoming.method === 'HEAD';
   try {
     const reply = await perform(edge, trace, incoming, body);
+    const headers = { ...(await crossOriginHeaders(services, trace.request, trace.bucket)), ...reply.headers };
     settleUnreadBody(incoming, response, body);
     trace.status = reply.status;
-    trace.bytesOut = await sendReply(response, reply, ids, { headOnly });
+    trace.bytesOut = await sendReply(response, { ...reply, headers }, ids, { headOnly });
   } catch (error) {
-    await answerError({ log: services.log, ids, trace, headOnly }, { incoming, response, body }, error);
+    const headers = await headersOfRefusal(services, trace);
+    await answerError({ log: services.log, ids, trace, headOnly, headers }, { incoming, response, body }, error);
   }
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
+}
+
+/** A page of another origin can read why it was refused. When even that cannot be found out, the refusal goes without. */
+async function headersOfRefusal(services: S3Services, { request, bucket }: Trace): Promise<Record<string, string>> {
+  try {
+    return await crossOriginHeaders(services, request, bucket);
+  } catch {
+    return {};
+  }
 }
 
 async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body: IncomingBody): Promise<S3Reply> {
@@ -52,13 +64,17 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
   trace.clientAddress = connection.clientAddress;
   const request = parseRequest(trace.requestId, incoming, connection, services.regions, services.clock());
   trace.request = request;
+  if (request.method === 'OPTIONS') {
+    trace.operation = 'Preflight';
+    return answerPreflight(services, request);
+  }
   const operation = edge.route(request);
   trace.operation = operation.name;
   const { principal, bodyProof } = await authenticate(signatureDeps(services), request);
   trace.accessKey = principal.kind === 's3-key' ? principal.accessKey : null;
   const { permissions, run } = operation.prepare(request);
   const buckets = await loadBuckets(services, operation, request, permissions);
-  trace.bucketRegion = buckets.bucket?.region ?? null;
+  trace.bucket = buckets.bucket;
   const asker: Asker = { services, principal, request, buckets };
   await demandAll(asker, permissions);
   const context: OperationContext = {

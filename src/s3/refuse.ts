@@ -15,6 +15,8 @@ export type RefusalFacts = {
   readonly ids: ReplyIds;
   readonly trace: Trace;
   readonly headOnly: boolean;
+  /** of every answer to the request, this one too */
+  readonly headers: Readonly<Record<string, string>>;
 };
 
 type Exchange = { readonly incoming: IncomingMessage; readonly response: ServerResponse; readonly body: IncomingBody };
@@ -26,10 +28,11 @@ function logFailure({ log, trace }: RefusalFacts, error: S3Error): void {
   log.error({ requestId, operation, code: error.code, err: error.cause ?? error }, 'an S3 request failed');
 }
 
-function headersOf({ trace }: RefusalFacts, error: S3Error): Record<string, string> {
+function headersOf({ trace, headers }: RefusalFacts, error: S3Error): Record<string, string> {
   // HEAD has no body to name the region in; clients look for it here, on refusals too.
-  const region = trace.operation === 'HeadBucket' ? trace.bucketRegion : null;
+  const region = trace.operation === 'HeadBucket' ? (trace.bucket?.region ?? null) : null;
   return {
+    ...headers,
     ...(region === null ? {} : { 'x-amz-bucket-region': region }),
     ...(error.status === 503 ? { 'retry-after': '1' } : {}),
     'content-type': 'application/xml',

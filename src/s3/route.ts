@@ -69,9 +69,6 @@ export function createRouter(operations: readonly DeclaredOperation[]): Router {
   }
 
   return (request) => {
-    if (request.method === 'OPTIONS') {
-      throw new S3Error('AccessForbidden', { message: 'CORSResponse: CORS is not enabled for this bucket.' });
-    }
     const target = targetOf(request);
     const candidates = groups.get(`${request.method} ${target}`) ?? [];
     const operation = candidates.find(({ match }) => match.every((selector) => isPresent(selector, request)));

@@ -1,5 +1,6 @@
 // What is known of a request so far: the one record of it is made of this, wherever it ended.
 import type { IncomingMessage } from 'node:http';
+import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { S3Request } from './operation.ts';
 import type { S3RequestRecord } from './services.ts';
 
@@ -13,7 +14,8 @@ export type Trace = {
   request: S3Request | null;
   clientAddress: string;
   accessKey: string | null;
-  bucketRegion: string | null;
+  /** loaded, once the request was found to name it */
+  bucket: BucketRecord | null;
   status: number;
   errorCode: string | null;
   bytesOut: number;
@@ -30,7 +32,7 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     request: null,
     clientAddress: incoming.socket.remoteAddress ?? '',
     accessKey: null,
-    bucketRegion: null,
+    bucket: null,
     status: 0,
     errorCode: null,
     bytesOut: 0,
