@@ -6,7 +6,7 @@ import { EpochCache } from '../identity/epoch-cache.ts';
 import type { KeyUseMemory } from '../identity/key-use.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
 import { secretAad } from '../identity/s3-key-record.ts';
-import { unseal } from '../identity/sealing.ts';
+import { openSealed } from '../identity/sealing.ts';
 import type { Snapshot } from '../metadata/metadata-store.ts';
 import {
   type ProjectRecord,
@@ -49,7 +49,7 @@ export async function findSigner(deps: SignerDeps, accessKey: AccessKey): Promis
   const found = await deps.store.read((snapshot) => readSigner(deps, snapshot, accessKey));
   if (found === undefined) return undefined;
   const { record, principal } = found;
-  return { principal, secretKey: unseal(deps.masterKey, record.sealedSecret, secretAad(record)) };
+  return { principal, secretKey: await openSealed(deps.masterKey, record.sealedSecret, secretAad(record)) };
 }
 
 type FoundSigner = { readonly record: S3KeyRecord; readonly principal: SignerPrincipal };

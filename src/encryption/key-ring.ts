@@ -2,7 +2,8 @@
 // master key. Data keys hang under them, so a new master key reseals a handful of records and a new version of one of
 // these keys touches no object: it wraps from then on, older versions go on unwrapping.
 import { createSecretKey, generateKeySync, type KeyObject } from 'node:crypto';
-import { type MasterKey, seal, unseal } from '../identity/sealing.ts';
+import { sealIn } from '../identity/master-key-state.ts';
+import { type MasterKey, openSealed } from '../identity/sealing.ts';
 import type { MetadataStore, Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
   type KeyEncryptionKeyRecord,
@@ -37,8 +38,8 @@ export function createKeyRing(deps: KeyRingDeps, kmsKeys: readonly string[]): Ke
   // Versions never change, so what was unsealed once is good for as long as the process runs.
   const known = new Map<string, KeyObject>();
   const newest = new Map<string, { readonly version: number; readonly readAt: number }>();
-  const keep = (record: KeyEncryptionKeyRecord): KeyObject => {
-    const key = unsealKey(deps.masterKey, record);
+  const keep = async (record: KeyEncryptionKeyRecord): Promise<KeyObject> => {
+    const key = await unsealKey(deps.masterKey, record);
     known.set(label(record.purpose, record.name, record.version), key);
     return key;
   };
@@ -54,7 +55,7 @@ export function createKeyRing(deps: KeyRingDeps, kmsKeys: readonly string[]): Ke
       }
       const record = await findOrMake(deps, purpose, name);
       newest.set(id, { version: record.version, readAt: now });
-      return { version: record.version, key: keep(record) };
+      return { version: record.version, key: await keep(record) };
     },
     find: async (purpose, name, version) => {
       const cached = known.get(label(purpose, name, version));
@@ -69,7 +70,7 @@ export function createKeyRing(deps: KeyRingDeps, kmsKeys: readonly string[]): Ke
 export async function rotateKeyEncryptionKey(deps: KeyRingDeps, purpose: KeyPurpose, name: string): Promise<number> {
   return deps.store.transact(async (transaction) => {
     const newest = await findNewest(transaction, purpose, name);
-    return putNewKey(deps, transaction, purpose, name, (newest?.version ?? 0) + 1).version;
+    return (await putNewKey(deps, transaction, purpose, name, (newest?.version ?? 0) + 1)).version;
   });
 }
 
@@ -91,23 +92,28 @@ async function findNewest(
   return entry === undefined ? undefined : decodeRecord<KeyEncryptionKeyRecord>(entry.value);
 }
 
-function putNewKey(
+async function putNewKey(
   { masterKey, clock }: KeyRingDeps,
   transaction: Transaction,
   purpose: KeyPurpose,
   name: string,
   version: number,
-): KeyEncryptionKeyRecord {
+): Promise<KeyEncryptionKeyRecord> {
   const bytes = generateKeySync('aes', { length: 256 }).export();
-  const sealed = seal(masterKey, bytes.toString('base64'), label(purpose, name, version));
+  const sealed = await sealIn(transaction, masterKey, bytes.toString('base64'), label(purpose, name, version));
   const record: KeyEncryptionKeyRecord = { v: 1, purpose, name, version, createdAt: clock(), sealed };
   transaction.put(keyEncryptionKeyKey(purpose, name, version), encodeRecord(record));
   return record;
 }
 
-function unsealKey(masterKey: MasterKey, { purpose, name, version, sealed }: KeyEncryptionKeyRecord): KeyObject {
-  return createSecretKey(Buffer.from(unseal(masterKey, sealed, label(purpose, name, version)), 'base64'));
+async function unsealKey(masterKey: MasterKey, record: KeyEncryptionKeyRecord): Promise<KeyObject> {
+  const { purpose, name, version, sealed } = record;
+  return createSecretKey(Buffer.from(await openSealed(masterKey, sealed, label(purpose, name, version)), 'base64'));
 }
+
+/** What a sealed key is bound to. */
+export const keyEncryptionKeyAad = ({ purpose, name, version }: KeyEncryptionKeyRecord): string =>
+  label(purpose, name, version);
 
 /** Also what the sealed key is bound to. */
 const label = (purpose: KeyPurpose, name: string, version: number): string =>

@@ -99,9 +99,9 @@ test('status, description and expiry change one by one; what is not named stays'
   const expiresAt = deps.clock() + 1000;
   const { record } = await createS3Key(deps, newKey(fixture, { description: 'a', expiresAt }));
   const disabled = await updateS3Key(deps, { accountId, id: record.id, status: 'disabled' });
-  assert.deepEqual(disabled, { ...record, status: 'disabled' });
+  assert.deepEqual(disabled, { ...record, status: 'disabled', warnings: [] });
   const lasting = await updateS3Key(deps, { accountId, id: record.id, expiresAt: null, description: 'b' });
-  assert.deepEqual(lasting, { ...record, status: 'disabled', expiresAt: null, description: 'b' });
+  assert.deepEqual(lasting, { ...record, status: 'disabled', expiresAt: null, description: 'b', warnings: [] });
   const missing = { accountId, id: 'x' as S3KeyId, status: 'active' } as const;
   await assert.rejects(updateS3Key(deps, missing), problem('no-such-s3-key', 404));
 });

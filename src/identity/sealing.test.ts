@@ -8,7 +8,8 @@ import { inspect } from 'node:util';
 import { openLmdbStore } from '../metadata/lmdb.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
 import { loadOrCreateMasterKey, openMasterKey, parseMasterKey } from './master-key-file.ts';
-import { MasterKey, WrongMasterKeyError, seal, unseal } from './sealing.ts';
+import { WrongMasterKeyError } from './master-key-state.ts';
+import { MasterKey, seal, unseal } from './sealing.ts';
 
 const newKey = (): MasterKey => new MasterKey(new Map([[1, randomBytes(32)]]));
 

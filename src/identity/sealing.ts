@@ -1,31 +1,56 @@
 // Secrets at rest: AES-256-GCM under a key derived from the master key, bound to what they belong to (`aad`), so that
-// a sealed secret copied to another record does not open. The master key itself never stands in the metadata store;
-// a fingerprint does, and a process with another master key refuses to start.
+// a sealed secret copied to another record does not open. What is stored is sealed by `sealIn` (master-key-state.ts),
+// which knows the version to use.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { encodeKey, tables } from '../metadata/keys.ts';
-import type { MetadataStore } from '../metadata/metadata-store.ts';
-import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import type { SealedText } from '../metadata/tables/identities.ts';
 
 export const MASTER_KEY_BYTES = 32;
+
+export type MasterKeyVersions = ReadonlyMap<number, Uint8Array>;
 
 /** Every version of the master key this process was given. Shows nothing of itself in logs and errors. */
 export class MasterKey {
   readonly #sealingKeys = new Map<number, Buffer>();
   readonly #fingerprints = new Map<number, string>();
-  /** the version that seals */
-  readonly currentVersion: number;
+  readonly #readAgain: (() => Promise<MasterKeyVersions>) | null;
+  #reading: Promise<void> | null = null;
 
-  constructor(versions: ReadonlyMap<number, Uint8Array>) {
+  /** `readAgain`: asked when something is sealed under a version that came later. */
+  constructor(versions: MasterKeyVersions, readAgain: (() => Promise<MasterKeyVersions>) | null = null) {
     if (versions.size === 0) throw new Error('a master key needs at least one version');
+    this.#readAgain = readAgain;
+    this.#add(versions);
+  }
+
+  #add(versions: MasterKeyVersions): void {
     for (const [version, bytes] of versions) {
       if (bytes.length !== MASTER_KEY_BYTES) throw new Error(`a master key has ${MASTER_KEY_BYTES} bytes`);
       this.#sealingKeys.set(version, Buffer.from(hkdfSync('sha256', bytes, '', 'vstorage/sealed-secrets/v1', 32)));
       const digest = createHmac('sha256', bytes).update('vstorage/fingerprint/v1').digest('hex');
       this.#fingerprints.set(version, digest.slice(0, 32));
     }
-    this.currentVersion = Math.max(...versions.keys());
+  }
+
+  /** the highest */
+  get currentVersion(): number {
+    return Math.max(...this.#sealingKeys.keys());
+  }
+
+  /** Reads the master key again when this version is not known: it was rotated while this process ran. */
+  async need(version: number): Promise<void> {
+    // twice: a reading that another request had begun may be older than the version
+    for (let attempt = 0; attempt < 2 && !this.#sealingKeys.has(version); attempt++) await this.#read();
+  }
+
+  async #read(): Promise<void> {
+    if (this.#readAgain === null) return;
+    this.#reading ??= this.#readAgain()
+      .then((versions) => this.#add(versions))
+      .finally(() => {
+        this.#reading = null;
+      });
+    await this.#reading;
   }
 
   sealingKey(version: number): Buffer {
@@ -47,8 +72,12 @@ export class MasterKey {
   }
 }
 
-export function seal(masterKey: MasterKey, text: string, aad: string): SealedText {
-  const keyVersion = masterKey.currentVersion;
+export function seal(
+  masterKey: MasterKey,
+  text: string,
+  aad: string,
+  keyVersion: number = masterKey.currentVersion,
+): SealedText {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', masterKey.sealingKey(keyVersion), nonce);
   cipher.setAAD(Buffer.from(aad, 'utf8'));
@@ -72,32 +101,8 @@ export function unseal(masterKey: MasterKey, sealed: SealedText, aad: string): s
   return Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, 'base64')), decipher.final()]).toString('utf8');
 }
 
-type FingerprintRecord = { readonly v: 1; readonly keyVersion: number; readonly fingerprint: string };
-const fingerprintKey = encodeKey(tables.meta, 'master-key-fingerprint');
-
-export class WrongMasterKeyError extends Error {
-  override readonly name = 'WrongMasterKeyError';
-}
-
-export async function hasFingerprint(store: MetadataStore): Promise<boolean> {
-  return store.read(async (snapshot) => (await snapshot.get(fingerprintKey)) !== undefined);
-}
-
-/** Writes the fingerprint at first start; afterwards refuses a master key that does not match it. */
-export async function checkFingerprint(store: MetadataStore, masterKey: MasterKey): Promise<void> {
-  await store.transact(async (transaction) => {
-    const value = await transaction.get(fingerprintKey);
-    if (value === undefined) {
-      const keyVersion = masterKey.currentVersion;
-      const record: FingerprintRecord = { v: 1, keyVersion, fingerprint: masterKey.fingerprint(keyVersion) ?? '' };
-      transaction.put(fingerprintKey, encodeRecord(record));
-      return;
-    }
-    const known = decodeRecord<FingerprintRecord>(value);
-    if (masterKey.fingerprint(known.keyVersion) === known.fingerprint) return;
-    throw new WrongMasterKeyError(
-      `the master key is not the one this store was made with (version ${known.keyVersion}); ` +
-        'start with the original master key file or VSTORAGE_MASTER_KEY: without it no S3 key can be used',
-    );
-  });
+/** Like `unseal`, also when the master key was rotated since this process read it. */
+export async function openSealed(masterKey: MasterKey, sealed: SealedText, aad: string): Promise<string> {
+  await masterKey.need(sealed.keyVersion);
+  return unseal(masterKey, sealed, aad);
 }
