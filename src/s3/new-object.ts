@@ -3,6 +3,7 @@ import type { EncryptionRequest } from '../encryption/object-encryption.ts';
 import type { Tag } from '../metadata/tables/bucket-configurations.ts';
 import type { ObjectLock, SystemMetadata } from '../metadata/tables/objects.ts';
 import type { ObjectKey } from '../shared/ids.ts';
+import { findRequestedAcl, type RequestedAcl } from './acl/requested-acl.ts';
 import { parseEncryption } from './encryption-headers.ts';
 import { parseSystemMetadata, parseUserMetadata } from './object-headers.ts';
 import { parseLockHeaders } from './object-lock.ts';
@@ -19,6 +20,8 @@ export type NewObject = {
   readonly user: Readonly<Record<string, string>>;
   /** null: the bucket's own */
   readonly storageClass: string | null;
+  /** null: private */
+  readonly acl: RequestedAcl | null;
   /** null: the bucket's own */
   readonly encryption: EncryptionRequest | null;
   /** absent: none */
@@ -37,6 +40,7 @@ export function parseNewObject(request: S3Request): NewObject {
     system: parseSystemMetadata(request),
     user: parseUserMetadata(request),
     storageClass: findStorageClass(request),
+    acl: findRequestedAcl(request),
     encryption: parseEncryption(request),
     ...(tags === undefined ? {} : { tags }),
     ...(lock === undefined ? {} : { lock }),

@@ -2,6 +2,7 @@
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
+import type { BucketAccess } from '../access/bucket-access.ts';
 import type { Identity } from '../access/principal.ts';
 import type { OperationContext, S3Request } from './operation.ts';
 
@@ -18,6 +19,11 @@ export function requireKey(request: S3Request): ObjectKey {
 export function requireBucket(context: OperationContext): BucketRecord {
   if (context.bucket === null) throw new S3Error('NoSuchBucket');
   return context.bucket;
+}
+
+export function requireAccess(context: OperationContext): BucketAccess {
+  if (context.access === null) throw new S3Error('NoSuchBucket');
+  return context.access;
 }
 
 export function requireOtherBucket(context: OperationContext): BucketRecord {

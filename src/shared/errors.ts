@@ -126,6 +126,7 @@ export const s3Errors = {
   StorageFull: [507, 'The server has no room for this request. Reading and deleting still work.'],
   TooManyBuckets: [400, 'You have attempted to create more buckets than allowed.'],
   UnexpectedContent: [400, 'This request contains unsupported content.'],
+  UnresolvableGrantByEmailAddress: [400, 'The e-mail address that you provided does not match any account on record.'],
   XAmzContentSHA256Mismatch: [400, "The provided 'x-amz-content-sha256' header does not match what was computed."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

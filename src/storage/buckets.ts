@@ -35,6 +35,7 @@ export type CreateBucketOptions = {
   readonly objectLock: boolean;
   /** set from the beginning */
   readonly configurations?: SetConfigurations;
+  readonly accessDefaults?: BucketRecord['accessDefaults'];
   /** most buckets of the project */
   readonly maxBuckets: number;
   readonly guard: Guard;
@@ -95,6 +96,7 @@ function newBucket(options: CreateBucketOptions, project: ProjectRecord, now: nu
     objectLock: options.objectLock,
     defaultStorageClass: project.class === 'instant-archive' ? 'STANDARD_IA' : 'STANDARD',
     ...(options.configurations === undefined ? {} : { revision: 1 }),
+    ...(options.accessDefaults === undefined ? {} : { accessDefaults: options.accessDefaults }),
   };
 }
 

@@ -186,6 +186,8 @@ function completedObject(upload: UploadRecord, parts: readonly PartRecord[], lis
     checksum: uploadChecksum(upload, parts),
     body: { kind: 'parts', listId, partCount: parts.length },
     ...(upload.encryption ? { encryption: upload.encryption } : {}),
+    ...(upload.ownerCanonicalId === undefined ? {} : { ownerCanonicalId: upload.ownerCanonicalId }),
+    ...(upload.acl === undefined ? {} : { acl: upload.acl }),
     ...tagsOf(upload),
   };
 }

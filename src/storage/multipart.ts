@@ -7,6 +7,7 @@ import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 import {
   type BucketRecord,
   type ChecksumAlgorithm,
+  type ObjectAccess,
   type ObjectLock,
   partKey,
   type PartRecord,
@@ -46,6 +47,8 @@ export type CreateUploadOptions = {
   readonly storageClass: string;
   /** what the object is to get; absent: none */
   readonly tags?: readonly Tag[];
+  /** whose the object will be and its ACL; absent: the bucket owner's alone */
+  readonly access?: ObjectAccess;
   /** absent, or in part null: the bucket's default at completion */
   readonly lock?: ObjectLock;
   /** null or absent: what the bucket says */
@@ -88,6 +91,7 @@ function newUpload(options: CreateUploadOptions, encryption: ObjectEncryption | 
     storageClass: options.storageClass,
     system: options.system,
     user: options.user,
+    ...options.access,
     ...tagsOf(options),
     ...(options.lock === undefined ? {} : { lock: options.lock }),
     ...(encryption === null ? {} : { encryption }),

@@ -6,6 +6,7 @@ import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 import {
   type BucketRecord,
   currentKey,
+  type ObjectAccess,
   type ObjectLock,
   type ObjectRecord,
   type SystemMetadata,
@@ -35,6 +36,8 @@ export type WriteOptions = {
   readonly tags?: readonly Tag[];
   /** absent, or in part null: the bucket's default */
   readonly lock?: ObjectLock;
+  /** whose it is and its ACL; absent: the bucket owner's alone */
+  readonly access?: ObjectAccess;
   /** null or absent: what the bucket says */
   readonly encryption?: EncryptionRequest | null;
   readonly preconditions: WritePreconditions;
@@ -87,6 +90,7 @@ function newRecord(
     checksum: pending.checksum,
     body: pending.body,
     ...(encryption === null ? {} : { encryption }),
+    ...options.access,
     ...tagsOf(options),
   };
 }

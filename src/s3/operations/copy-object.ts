@@ -7,6 +7,7 @@ import { S3Error } from '../../shared/errors.ts';
 import { copySource } from '../../storage/copy-object.ts';
 import type { ReadConditions, WritePreconditions } from '../../storage/preconditions.ts';
 import { writeObject } from '../../storage/write-object.ts';
+import { newObjectAccess } from '../acl/new-acl.ts';
 import { checksumElements, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { readConditions, writePreconditions } from '../conditions.ts';
 import type { CopySource } from '../copy-source.ts';
@@ -130,6 +131,7 @@ async function copy(input: CopyInput, context: OperationContext): Promise<S3Repl
   refuseCopyOntoItself(input, bucket, object, changesEncryption(input, object, bucketEncryption));
   const source = copySource(context.services, object, null, input.sourceKey);
   if (input.algorithm !== null) source.require(input.algorithm);
+  const owned = await newObjectAccess(context, input.acl);
   const made = await writeObject(context.services, {
     bucket,
     key: input.key,
@@ -140,7 +142,7 @@ async function copy(input: CopyInput, context: OperationContext): Promise<S3Repl
     storageClass: resolveStorageClass(context.services, input.storageClass, bucket),
     encryption: input.encryption,
     preconditions: input.preconditions,
-    guard: context.guard,
+    ...owned,
   });
   return toReply(made, sourceVersionHeaders(context, object));
 }

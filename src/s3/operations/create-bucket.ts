@@ -4,11 +4,11 @@ import { S3Error } from '../../shared/errors.ts';
 import type { BucketName } from '../../shared/ids.ts';
 import { createBucket as createStored } from '../../storage/buckets.ts';
 import { sseS3 } from './bucket-encryption.ts';
+import { type NewBucketAccess, newBucketAccess, newBucketPermissions, parseNewBucketAccess } from '../new-bucket.ts';
 import type { OperationContext, Permission, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader } from '../parameters.ts';
 import { requireBucketName, requireSigned } from '../require.ts';
-import { refuseUnsupportedForBuckets } from '../unsupported-headers.ts';
 import { childText, findChild, readXml } from '../xml/read.ts';
 
 const MAX_XML_BYTES = 64 * 1024;
@@ -33,7 +33,7 @@ function checkLocation(location: string, { services }: OperationContext): void {
   });
 }
 
-type CreateInput = { readonly name: BucketName; readonly objectLock: boolean };
+type CreateInput = NewBucketAccess & { readonly name: BucketName; readonly objectLock: boolean };
 
 /** A bucket with object lock is made with versioning on: both are permissions of their own. */
 const lockPermissions: readonly Permission[] = [
@@ -45,15 +45,18 @@ function wantsObjectLock(request: S3Request): boolean {
   return findHeader(request, 'x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true';
 }
 
-async function create({ name, objectLock }: CreateInput, context: OperationContext): Promise<void> {
+async function create({ name, objectLock, ...access }: CreateInput, context: OperationContext): Promise<void> {
   const { identity, projectId } = requireSigned(context);
   const { accountId, canonicalId } = identity;
+  const { configurations, ...defaults } = await newBucketAccess(context.services, access, canonicalId);
+  const encryption = context.services.bucketDefaults === 'aws' ? { encryption: sseS3 } : {};
   await createStored(context.services, {
+    ...defaults,
     name,
     account: { accountId, canonicalId },
     projectId,
     objectLock,
-    configurations: context.services.bucketDefaults === 'aws' ? { encryption: sseS3 } : {},
+    configurations: { ...encryption, ...configurations },
     maxBuckets: context.services.limits['buckets-per-project'],
     guard: context.guard,
   });
@@ -66,11 +69,16 @@ export const createBucket = declare({
   match: [],
   bucketMustExist: false,
   implemented: 'yes',
-  input: (request) => {
-    refuseUnsupportedForBuckets(request);
-    return { name: requireBucketName(request), objectLock: wantsObjectLock(request) };
-  },
-  permissions: ({ objectLock }) => [{ action: 's3:CreateBucket' }, ...(objectLock ? lockPermissions : [])],
+  input: (request) => ({
+    ...parseNewBucketAccess(request),
+    name: requireBucketName(request),
+    objectLock: wantsObjectLock(request),
+  }),
+  permissions: (input) => [
+    { action: 's3:CreateBucket' },
+    ...(input.objectLock ? lockPermissions : []),
+    ...newBucketPermissions(input),
+  ],
   run: async (input, context) => {
     checkLocation(parseLocation(await context.body.bytes(MAX_XML_BYTES)), context);
     await create(input, context);

@@ -1,5 +1,6 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
 import { createUpload } from '../../storage/multipart.ts';
+import { newObjectAccess } from '../acl/new-acl.ts';
 import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';
@@ -30,7 +31,7 @@ export const createMultipartUpload = declare({
       bucket,
       storageClass,
       initiator,
-      guard: context.guard,
+      ...(await newObjectAccess(context, input.acl)),
     });
     const { checksumAlgorithm, checksumType } = upload;
     return {

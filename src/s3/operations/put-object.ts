@@ -1,5 +1,6 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 import { writeObject } from '../../storage/write-object.ts';
+import { newObjectAccess } from '../acl/new-acl.ts';
 import { checksumHeaders } from '../checksum-headers.ts';
 import { writePreconditions } from '../conditions.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
@@ -24,13 +25,14 @@ export const putObject = declare({
   input: (request) => ({ ...parseNewObject(request), preconditions: writePreconditions(request) }),
   permissions: newObjectPermissions,
   run: async (input, context) => {
-    const { body: source, guard, services } = context;
+    const { body: source, services } = context;
     requireLength(source);
     const bucket = requireBucket(context);
     await requireIntegrityForLock(context, input.lock);
     if (source.announcedChecksum === null) source.require(DEFAULT_CHECKSUM);
     const storageClass = resolveStorageClass(services, input.storageClass, bucket);
-    const object = await writeObject(services, { ...input, bucket, source, storageClass, guard });
+    const owned = await newObjectAccess(context, input.acl);
+    const object = await writeObject(services, { ...input, ...owned, bucket, source, storageClass });
     const headers = {
       etag: quoted(object.etag),
       ...newVersionHeaders(object),

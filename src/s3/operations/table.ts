@@ -1,13 +1,18 @@
 // Every operation this server knows by name. The router, the compatibility page and the metrics read this.
 import type { DeclaredOperation } from '../operation.ts';
 import { abortMultipartUpload } from './abort-multipart-upload.ts';
+import { deleteBucketCors, getBucketCors, putBucketCors } from './bucket-cors.ts';
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './bucket-encryption.ts';
 import {
   deleteBucketLifecycle,
   getBucketLifecycleConfiguration,
   putBucketLifecycleConfiguration,
 } from './bucket-lifecycle.ts';
+import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './bucket-website.ts';
 import { completeMultipartUpload } from './complete-multipart-upload.ts';
+import { bucketAcl } from './bucket-acl.ts';
+import { bucketOwnershipControls } from './bucket-ownership-controls.ts';
+import { bucketPolicy } from './bucket-policy.ts';
 import { copyObject } from './copy-object.ts';
 import { createBucket } from './create-bucket.ts';
 import { createMultipartUpload } from './create-multipart-upload.ts';
@@ -32,6 +37,8 @@ import { listObjectVersions } from './list-object-versions.ts';
 import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket-tagging.ts';
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts';
 import { notImplemented } from './not-implemented.ts';
+import { objectAcl } from './object-acl.ts';
+import { publicAccessBlock } from './public-access-block.ts';
 import { putObject } from './put-object.ts';
 import { unsetConfigurations } from './unset-configurations.ts';
 import { uploadPart } from './upload-part.ts';
@@ -80,6 +87,17 @@ export const operations: readonly DeclaredOperation[] = [
   getBucketLifecycleConfiguration,
   putBucketLifecycleConfiguration,
   deleteBucketLifecycle,
+  getBucketCors,
+  putBucketCors,
+  deleteBucketCors,
+  getBucketWebsite,
+  putBucketWebsite,
+  deleteBucketWebsite,
+  ...bucketPolicy,
+  ...bucketAcl,
+  ...objectAcl,
+  ...bucketOwnershipControls,
+  ...publicAccessBlock,
   ...unsetConfigurations,
   ...notImplemented,
 ];
