@@ -7,6 +7,7 @@ import type { IdentityDeps } from './identity/identity-deps.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
+import { lifecycleJob } from './jobs/lifecycle.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
@@ -55,10 +56,11 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   };
 }
 
-function buildJobs({ sessionIdleMs }: ServeConfig, { storage, identity }: Stores): readonly Job[] {
+function buildJobs({ sessionIdleMs, lifecycleDayMs }: ServeConfig, { storage, identity }: Stores): readonly Job[] {
   return [
     collectBlobsJob(storage),
     expireUploadsJob(storage),
+    lifecycleJob({ ...storage, lifecycleDayMs }),
     purgeTrashJob(identity),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
   ];
@@ -69,6 +71,7 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
     ...stores.storage,
     ...createSignerDeps(stores.identity),
     regions: config.regions,
+    websiteDomains: config.websiteDomains,
     strictRegion: config.strictRegion,
     signatureVersion2: !config.refuseSignatureV2,
     bucketDefaults: config.bucketDefaults,

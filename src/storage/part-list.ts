@@ -1,5 +1,6 @@
 // The bodies of a completed multipart upload. The list is split into rows behind one index row: a range of a
-// 10,000-part object reads the index and the rows it touches. Rows never change; they go when the object's body does.
+// 10,000-part object reads the index and the rows it touches. A row changes only when a part's
+// bytes move to another pool; rows go when the object's body does.
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { type ListedPart, type PartListIndex, type PartListRow, partListKey } from '../metadata/tables/objects.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';

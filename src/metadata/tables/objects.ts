@@ -109,6 +109,8 @@ export type ObjectRecord = ObjectAccess & {
   readonly tags?: readonly Tag[];
   /** absent: none */
   readonly lock?: ObjectLock;
+  /** of an object in an archive class: it can be read until then; absent: it was never restored */
+  readonly restore?: { readonly until: number };
 };
 
 export type DeleteMarkerRecord = {
