@@ -75,7 +75,7 @@ export async function newestRow(
 /** The newest version of a key: an object, or the delete marker that hides what is older. */
 export async function latestVersion(
   snapshot: Snapshot,
-  { bucketId, versioning }: BucketRecord,
+  { bucketId, versioning }: Pick<BucketRecord, 'bucketId' | 'versioning'>,
   key: ObjectKey,
 ): Promise<VersionRecord | undefined> {
   const current = decodeObject(await snapshot.get(currentKey(bucketId, key)));

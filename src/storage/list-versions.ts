@@ -59,7 +59,7 @@ export async function listVersions(
       afterPrefix: (text) => versionRange(bucket.bucketId, text).end,
       read: (range) => readMerged(snapshot, bucket.bucketId, prefix, range),
     });
-    const entries = await listed(snapshot, bucket, items);
+    const entries = await listed(snapshot, bucket.bucketId, items);
     return { entries, truncated, next: truncated ? markersOf(entries.at(-1)) : null };
   });
 }
@@ -98,18 +98,19 @@ async function readCurrent(snapshot: Snapshot, bucketId: BucketId, prefix: strin
   return placed.filter(({ key }) => Buffer.compare(key, range.start) >= 0);
 }
 
-async function listed(
-  snapshot: Snapshot,
-  bucket: BucketRecord,
-  items: readonly WalkedItem[],
-): Promise<ListedVersion[]> {
+async function listed(snapshot: Snapshot, bucketId: BucketId, items: readonly WalkedItem[]): Promise<ListedVersion[]> {
   const entries: ListedVersion[] = [];
   for (const item of items) {
     if (item.kind === 'prefix') entries.push(item);
     else {
       const key = item.key as ObjectKey;
       const record = decodeRecord<VersionRecord>(item.entry.value);
-      entries.push({ kind: 'version', key, record, isLatest: await isLatest(snapshot, bucket, entries, key, record) });
+      entries.push({
+        kind: 'version',
+        key,
+        record,
+        isLatest: await isLatest(snapshot, bucketId, entries, key, record),
+      });
     }
   }
   return entries;
@@ -118,14 +119,14 @@ async function listed(
 /** The first of a key is its latest, except where a page goes on within the key. */
 async function isLatest(
   snapshot: Snapshot,
-  bucket: BucketRecord,
+  bucketId: BucketId,
   before: readonly ListedVersion[],
   key: ObjectKey,
   record: VersionRecord,
 ): Promise<boolean> {
   const previous = before.at(-1);
   if (previous !== undefined) return previous.kind === 'prefix' || previous.key !== key;
-  const latest = await latestVersion(snapshot, bucket, key);
+  const latest = await latestVersion(snapshot, { bucketId, versioning: 'enabled' }, key);
   return latest !== undefined && orderOf(latest) === orderOf(record);
 }
 
