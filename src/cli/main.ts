@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
+import { registerMasterKey } from './commands/master-key.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerTrust } from './commands/trust.ts';
 import { registerUsage } from './commands/usage.ts';
@@ -36,7 +37,15 @@ function createProgram(context: CliContext): Command {
   addSettings(program, 'store');
   program.configureHelp({ showGlobalOptions: true });
   program.exitOverride().configureOutput({ outputError: () => {} });
-  for (const register of [registerServe, registerIdentity, registerUsage, registerGc, registerDoctor, registerTrust]) {
+  for (const register of [
+    registerServe,
+    registerIdentity,
+    registerMasterKey,
+    registerUsage,
+    registerGc,
+    registerDoctor,
+    registerTrust,
+  ]) {
     register(program, context);
   }
   return program;

@@ -134,7 +134,10 @@ export function fileHome(path: string): MasterKeyHome {
 export function environmentHome(value: string | undefined): MasterKeyHome {
   const fixed = (): Promise<never> =>
     Promise.reject(
-      new MasterKeyHomeError('VSTORAGE_MASTER_KEY holds the master key, and only its owner can change it'),
+      new MasterKeyHomeError(
+        'VSTORAGE_MASTER_KEY holds the master key: set it to the old and a new version (1:OLD,2:NEW) for every process, ' +
+          'restart the servers, and run this again',
+      ),
     );
   return {
     place: 'VSTORAGE_MASTER_KEY',
