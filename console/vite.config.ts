@@ -36,7 +36,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'framework', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next)[\\/]/ },
+            {
+              name: 'framework',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next)[\\/]/,
+            },
             { name: 'shared', test: /[\\/]console[\\/]src[\\/](api|components|hooks)/, minShareCount: 4 },
             { name: 'interface', test: /node_modules/, minShareCount: 4 },
           ],
