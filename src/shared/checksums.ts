@@ -1,13 +1,13 @@
-// S3's five checksums and MD5, computed while streaming, and CRCs of two strings put together from the CRCs of each.
+// S3's checksums (but for the xxHash family), computed while streaming, and CRCs of two strings put together from the CRCs of each.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
 import { CRC64NVME_POLYNOMIAL, crc64Value, newCrc64, updateCrc64 } from './crc64nvme.ts';
 
-export const checksumNames = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
+export const checksumNames = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
 export type ChecksumName = (typeof checksumNames)[number];
-export type DigestName = ChecksumName | 'MD5';
+export type DigestName = ChecksumName;
 
 /** Bytes of the raw digest; CRCs are big-endian, as S3 writes them. */
 export const digestSizes: Readonly<Record<DigestName, number>> = {
@@ -16,6 +16,7 @@ export const digestSizes: Readonly<Record<DigestName, number>> = {
   CRC64NVME: 8,
   SHA1: 20,
   SHA256: 32,
+  SHA512: 64,
   MD5: 16,
 };
 
@@ -35,6 +36,7 @@ export function createHasher(name: DigestName): Hasher {
       return crc64Hasher();
     case 'SHA1':
     case 'SHA256':
+    case 'SHA512':
     case 'MD5':
       return cryptoHasher(name.toLowerCase());
   }

@@ -9,11 +9,14 @@ export type ChecksumType = Checksum['type'];
 
 type UploadChecksum = Pick<UploadRecord, 'checksumAlgorithm' | 'checksumType'>;
 
-/** CRC64NVME has no COMPOSITE, the SHAs have no FULL_OBJECT. Throws InvalidRequest. */
+type Crc = 'CRC32' | 'CRC32C' | 'CRC64NVME';
+
+const isCrc = (algorithm: ChecksumAlgorithm): algorithm is Crc => algorithm.startsWith('CRC');
+
+/** CRC64NVME has no COMPOSITE, only CRCs have FULL_OBJECT. Throws InvalidRequest. */
 export function parseChecksumType(algorithm: ChecksumAlgorithm, asked: ChecksumType | null): ChecksumType {
   const type = asked ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-  const isSha = algorithm === 'SHA1' || algorithm === 'SHA256';
-  const possible = type === 'FULL_OBJECT' ? !isSha : algorithm !== 'CRC64NVME';
+  const possible = type === 'FULL_OBJECT' ? isCrc(algorithm) : algorithm !== 'CRC64NVME';
   if (possible) return type;
   throw new S3Error('InvalidRequest', {
     message: `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
@@ -53,7 +56,7 @@ function composite(algorithm: ChecksumAlgorithm, parts: readonly PartValue[]): s
 }
 
 function fullObject(algorithm: ChecksumAlgorithm, parts: readonly PartValue[]): string {
-  if (algorithm === 'SHA1' || algorithm === 'SHA256') throw new Error(`${algorithm} cannot be combined`);
+  if (!isCrc(algorithm)) throw new Error(`${algorithm} cannot be combined`);
   const [first, ...rest] = parts;
   return rest.reduce((sum, part) => combineChecksums(algorithm, sum, part.value, part.sizeBytes), first?.value ?? '');
 }

@@ -15,7 +15,7 @@ import { encodeKey, KeyReader, prefixEnd, prefixRange, tables } from '../keys.ts
 import type { Bytes } from '../metadata-store.ts';
 import type { RetentionMode, Tag } from './bucket-configurations.ts';
 
-export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | 'SHA512' | 'MD5';
 
 /** `value` is base64 (with `-N` for COMPOSITE of N parts). */
 export type Checksum = {
