@@ -1,22 +1,104 @@
-// The master key of a store, from where it lives.
+// The master key of a store, from where it lives, and the file it usually lives in.
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
-import { type MasterKeyHome, type MasterKeySource, homeOf, parseVersions } from './master-key-home.ts';
-import { WrongMasterKeyError, checkFingerprint, hasFingerprint } from './master-key-state.ts';
-import { MasterKey, type MasterKeyVersions } from './sealing.ts';
+import { syncFolder } from '../shared/sync-folder.ts';
+import {
+  type MasterKeyHome,
+  MasterKeyHomeError,
+  type MasterKeySource,
+  environmentHome,
+  formatVersions,
+  parseVersions,
+  readExisting,
+} from './master-key-home.ts';
+import { checkFingerprint, hasFingerprint } from './master-key-state.ts';
+import { MASTER_KEY_BYTES, MasterKey, type MasterKeyVersions } from './sealing.ts';
 
 export const parseMasterKey = (text: string, where: string): MasterKey => new MasterKey(parseVersions(text, where));
 
-const missing = (home: MasterKeyHome): WrongMasterKeyError =>
-  new WrongMasterKeyError(
-    `the master key file ${home.place} is missing, but this store was made with one; ` +
-      'put it back from your copy, or name it with --master-key-file',
-  );
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 
-export async function readExisting(home: MasterKeyHome): Promise<MasterKeyVersions> {
-  const versions = await home.read();
-  if (versions === null) throw missing(home);
-  return versions;
+async function readVersions(path: string): Promise<MasterKeyVersions | null> {
+  const info = await stat(path).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  });
+  if (info === null) return null;
+  // reading by the group is let pass: secrets mounted by container platforms have it
+  if ((info.mode & 0o037) !== 0) throw new Error(`${path} can be read by others: run chmod 600 ${path}`);
+  return parseVersions(await readFile(path, 'utf8'), path);
 }
+
+/** Complete on disk before it has its name. */
+async function writeDraft(
+  path: string,
+  versions: MasterKeyVersions,
+  prepare: (file: FileHandle) => Promise<void>,
+): Promise<string> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await using file = await open(draft, 'wx', 0o600);
+    await prepare(file);
+    await file.writeFile(formatVersions(versions));
+    await file.sync();
+    return draft;
+  } catch (error) {
+    await unlink(draft).catch(() => {});
+    throw error;
+  }
+}
+
+async function createFile(path: string): Promise<void> {
+  const draft = await writeDraft(path, new Map([[1, randomBytes(MASTER_KEY_BYTES)]]), async () => {});
+  try {
+    await link(draft, path).catch((error: unknown) => {
+      if (!hasCode(error, 'EEXIST')) throw error;
+    });
+  } finally {
+    await unlink(draft).catch(() => {});
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Whoever could read the file before can read it afterwards: an operator may be root and the server another user. */
+async function replaceFile(linked: string, versions: MasterKeyVersions): Promise<void> {
+  const path = await realpath(linked);
+  const { uid, gid, mode } = await stat(path);
+  const draft = await writeDraft(path, versions, async (file) => {
+    const made = await file.stat();
+    if (made.uid !== uid || made.gid !== gid) await file.chown(uid, gid);
+    await file.chmod(mode & 0o777);
+  });
+  await rename(draft, path).catch(async (error: unknown) => {
+    await unlink(draft).catch(() => {});
+    throw error;
+  });
+  await syncFolder(dirname(path));
+}
+
+export function fileHome(path: string): MasterKeyHome {
+  return {
+    place: path,
+    read: () => readVersions(path),
+    create: () => createFile(path),
+    write: async (versions) => {
+      try {
+        await replaceFile(path, versions);
+      } catch (cause) {
+        if (!hasCode(cause, 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'ENOSPC')) throw cause;
+        const why = cause instanceof Error ? cause.message : '';
+        throw new MasterKeyHomeError(`${path} cannot be replaced from here (${why})`, { cause });
+      }
+    },
+  };
+}
+
+/** `environmentValue` is VSTORAGE_MASTER_KEY. */
+export const homeOf = (source: MasterKeySource, environmentValue: string | undefined): MasterKeyHome =>
+  source.kind === 'file' ? fileHome(source.path) : environmentHome(environmentValue);
 
 /** `environmentValue` is VSTORAGE_MASTER_KEY. A file that is not there is made when `mayCreate`. */
 export async function loadOrCreateMasterKey(

@@ -1,10 +1,7 @@
 // Where the master key lives: a file or the environment; a key management service can be a third. The format of both:
 // one `VERSION:BASE64` per line (or divided by commas), 32 bytes each. Lines with `#` are comments.
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { StoreConfig } from '../config/config.ts';
-import { syncFolder } from '../shared/sync-folder.ts';
+import { WrongMasterKeyError } from './master-key-state.ts';
 import { MASTER_KEY_BYTES, type MasterKeyVersions } from './sealing.ts';
 
 export type MasterKeySource = StoreConfig['masterKey'];
@@ -47,87 +44,9 @@ export function parseVersions(text: string, where: string): MasterKeyVersions {
 
 const HEADING = '# vStorage master key. Keep a copy apart from the data: without it no S3 key can be used.\n';
 
-function formatVersions(versions: MasterKeyVersions): string {
+export function formatVersions(versions: MasterKeyVersions): string {
   const lines = [...versions].map(([version, bytes]) => `${version}:${Buffer.from(bytes).toString('base64')}\n`);
   return HEADING + lines.join('');
-}
-
-const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
-
-async function readVersions(path: string): Promise<MasterKeyVersions | null> {
-  const info = await stat(path).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return null;
-    throw error;
-  });
-  if (info === null) return null;
-  // reading by the group is let pass: secrets mounted by container platforms have it
-  if ((info.mode & 0o037) !== 0) throw new Error(`${path} can be read by others: run chmod 600 ${path}`);
-  return parseVersions(await readFile(path, 'utf8'), path);
-}
-
-/** Complete on disk before it has its name. */
-async function writeDraft(
-  path: string,
-  versions: MasterKeyVersions,
-  prepare: (file: FileHandle) => Promise<void>,
-): Promise<string> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    await using file = await open(draft, 'wx', 0o600);
-    await prepare(file);
-    await file.writeFile(formatVersions(versions));
-    await file.sync();
-    return draft;
-  } catch (error) {
-    await unlink(draft).catch(() => {});
-    throw error;
-  }
-}
-
-async function createFile(path: string): Promise<void> {
-  const draft = await writeDraft(path, new Map([[1, randomBytes(MASTER_KEY_BYTES)]]), async () => {});
-  try {
-    await link(draft, path).catch((error: unknown) => {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    });
-  } finally {
-    await unlink(draft).catch(() => {});
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Whoever could read the file before can read it afterwards: an operator may be root and the server another user. */
-async function replaceFile(linked: string, versions: MasterKeyVersions): Promise<void> {
-  const path = await realpath(linked);
-  const { uid, gid, mode } = await stat(path);
-  const draft = await writeDraft(path, versions, async (file) => {
-    const made = await file.stat();
-    if (made.uid !== uid || made.gid !== gid) await file.chown(uid, gid);
-    await file.chmod(mode & 0o777);
-  });
-  await rename(draft, path).catch(async (error: unknown) => {
-    await unlink(draft).catch(() => {});
-    throw error;
-  });
-  await syncFolder(dirname(path));
-}
-
-export function fileHome(path: string): MasterKeyHome {
-  return {
-    place: path,
-    read: () => readVersions(path),
-    create: () => createFile(path),
-    write: async (versions) => {
-      try {
-        await replaceFile(path, versions);
-      } catch (cause) {
-        if (!hasCode(cause, 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'ENOSPC')) throw cause;
-        const why = cause instanceof Error ? cause.message : '';
-        throw new MasterKeyHomeError(`${path} cannot be replaced from here (${why})`, { cause });
-      }
-    },
-  };
 }
 
 /** `value` is VSTORAGE_MASTER_KEY, as it was when the process started. */
@@ -150,5 +69,14 @@ export function environmentHome(value: string | undefined): MasterKeyHome {
   };
 }
 
-export const homeOf = (source: MasterKeySource, environmentValue: string | undefined): MasterKeyHome =>
-  source.kind === 'file' ? fileHome(source.path) : environmentHome(environmentValue);
+const missing = (home: MasterKeyHome): WrongMasterKeyError =>
+  new WrongMasterKeyError(
+    `the master key file ${home.place} is missing, but this store was made with one; ` +
+      'put it back from your copy, or name it with --master-key-file',
+  );
+
+export async function readExisting(home: MasterKeyHome): Promise<MasterKeyVersions> {
+  const versions = await home.read();
+  if (versions === null) throw missing(home);
+  return versions;
+}

@@ -9,8 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { keyAfter } from '../metadata/keys.ts';
 import type { Bytes, MetadataStore } from '../metadata/metadata-store.ts';
-import { readExisting } from './master-key-file.ts';
-import type { MasterKeyHome } from './master-key-home.ts';
+import { type MasterKeyHome, MasterKeyHomeError, readExisting } from './master-key-home.ts';
 import {
   type KeyVersion,
   type MasterKeyState,
@@ -154,7 +153,7 @@ async function dropOld(home: MasterKeyHome, { keyVersion }: MasterKeyState): Pro
     await home.write(kept);
     return null;
   } catch (error) {
-    if (error instanceof Error && error.name === 'MasterKeyHomeError') return home.place;
+    if (error instanceof MasterKeyHomeError) return home.place;
     throw error;
   }
 }

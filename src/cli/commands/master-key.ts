@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readMasterKeyFromEnvironment } from '../../config/env.ts';
 import type { StoreConfig } from '../../config/config.ts';
-import { readExisting } from '../../identity/master-key-file.ts';
-import { type MasterKeyHome, homeOf } from '../../identity/master-key-home.ts';
+import { homeOf } from '../../identity/master-key-file.ts';
+import { type MasterKeyHome, readExisting } from '../../identity/master-key-home.ts';
 import { type MasterKeyState, readMasterKeyState } from '../../identity/master-key-state.ts';
 import { addVersion, rotateMasterKey } from '../../identity/rotate-master-key.ts';
 import { MasterKey } from '../../identity/sealing.ts';
