@@ -4,6 +4,7 @@ import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
 import { parseBucketName } from '../storage/bucket-names.ts';
+import { requireReadable } from '../storage/restore-object.ts';
 import type { ReadConditions } from '../storage/preconditions.ts';
 import { checkRead } from '../storage/preconditions.ts';
 import { decodeUriBytes, parseKey } from './address.ts';
@@ -66,7 +67,10 @@ export async function getCopySource(
   const object = await getObjectRecord(context, { ...source, bucket: requireOtherBucket(context) });
   checkCustomerKey(object.encryption, customerKey);
   const verdict = checkRead(conditions, object);
-  if (verdict === 'ok') return object;
+  if (verdict === 'ok') {
+    requireReadable(object, context.services.clock());
+    return object;
+  }
   const [first, second] =
     verdict === 'failed'
       ? (['If-Match', 'If-Unmodified-Since'] as const)

@@ -1,13 +1,20 @@
 // Headers of GetObject and HeadObject that only those see who may ask for what is in them.
 import type { ObjectRecord } from '../metadata/tables/objects.ts';
+import type { ObjectKey } from '../shared/ids.ts';
+import { expirationHeaders, restoreHeaders } from './lifecycle-headers.ts';
 import type { OperationContext } from './operation.ts';
 import { versionedAction } from './versions.ts';
 
-type Source = { readonly object: ObjectRecord; readonly versionId: string | null };
+type Source = { readonly object: ObjectRecord; readonly key: ObjectKey; readonly versionId: string | null };
 
-/** The number of tags, and the lock. Most objects have neither, and then nothing is asked. */
+/** The number of tags, and the lock, which most objects lack; then nothing is asked. And what is to become of it. */
 export async function objectFacts(context: OperationContext, source: Source): Promise<Record<string, string>> {
-  return { ...(await tagCount(context, source)), ...(await lockHeaders(context, source)) };
+  return {
+    ...(await tagCount(context, source)),
+    ...(await lockHeaders(context, source)),
+    ...(source.versionId === null ? await expirationHeaders(context, source.key, source.object) : {}),
+    ...restoreHeaders(source.object, context.services.clock()),
+  };
 }
 
 async function tagCount(context: OperationContext, { object, versionId }: Source): Promise<Record<string, string>> {

@@ -4,6 +4,7 @@ import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import type { ReadConditions } from '../storage/preconditions.ts';
+import { requireReadable } from '../storage/restore-object.ts';
 import { checkRead } from '../storage/preconditions.ts';
 import { wantsChecksum } from './checksum-headers.ts';
 import { parseCustomerKey } from './customer-key.ts';
@@ -111,12 +112,13 @@ export async function planRead(
     const headers = { ...validatorHeaders(object), ...versionHeaders(requireBucket(context), object) };
     return { reply: { status: 304, headers }, slice: null };
   }
+  if (context.request.method !== 'HEAD') requireReadable(object, context.services.clock());
   const bytes = await chooseSlice(context.services, object, input);
   const headers = {
     ...objectHeaders(object, { withChecksum: input.withChecksum && !bytes.partial }),
     ...bytes.headers,
     ...versionHeaders(requireBucket(context), object),
-    ...(await objectFacts(context, { object, versionId: input.versionId })),
+    ...(await objectFacts(context, { object, key: input.key, versionId: input.versionId })),
     ...input.overrides,
     'content-length': String(bytes.end - bytes.start),
   };

@@ -4,6 +4,7 @@ import type { BucketRecord, ObjectLock, ObjectRecord, Retention } from '../metad
 import type { Snapshot } from '../metadata/metadata-store.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
+import type { ObjectChange } from './changes.ts';
 import { isMarker, latestVersion, type LocatedVersion, locateVersion } from './find-version.ts';
 import { checkRetentionChange, noLock, requireLockBucket } from './object-lock.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
@@ -20,13 +21,17 @@ export type ChangeOptions = {
   readonly guard: Guard;
 };
 
-type Deps = Pick<StorageDeps, 'store' | 'clock'>;
+type Deps = Pick<StorageDeps, 'store' | 'clock' | 'announce'>;
+
+type Told = Extract<ObjectChange, { readonly object: ObjectRecord }>['kind'];
 
 /** Errors: NoSuchKey, NoSuchVersion, MethodNotAllowed (a delete marker), and those of `change`. */
 export async function changeObject(
   deps: Deps,
   options: ChangeOptions,
   change: (object: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
+  /** what listeners are told; null: nothing */
+  told: Told | null = null,
 ): Promise<ObjectRecord> {
   const { bucket, key } = options;
   return commit(deps, async (transaction) => {
@@ -40,6 +45,7 @@ export async function changeObject(
     }
     const changed = change(found.record, scope.bucket);
     rewriteVersion(transaction, bucket.bucketId, key, found, changed);
+    if (told !== null) await deps.announce?.(transaction, scope.bucket, { kind: told, key, object: changed });
     return changed;
   });
 }
@@ -64,7 +70,8 @@ export async function setTags(
   deps: Deps,
   options: ChangeOptions & { readonly tags: readonly Tag[] },
 ): Promise<ObjectRecord> {
-  return changeObject(deps, options, ({ tags: _before, ...object }) => ({ ...object, ...tagsOf(options) }));
+  const told = options.tags.length === 0 ? 'untagged' : 'tagged';
+  return changeObject(deps, options, ({ tags: _before, ...object }) => ({ ...object, ...tagsOf(options) }), told);
 }
 
 /** Errors: InvalidRequest (the bucket has no object lock), AccessDenied (the retention in force does not allow it). */

@@ -5,6 +5,7 @@ import { completeUpload } from '../../storage/complete-upload.ts';
 import { CHECKSUM_ALGORITHMS, checksumElements, findChecksumType, findObjectChecksum } from '../checksum-headers.ts';
 import { writePreconditions } from '../conditions.ts';
 import { encryptionHeaders, refuseEncryptionMethod } from '../encryption-headers.ts';
+import { storedExpirationHeaders } from '../lifecycle-headers.ts';
 import { MAX_PARTS, parseUploadName } from '../multipart.ts';
 import type { S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
@@ -75,6 +76,7 @@ export const completeMultipartUpload = declare({
       // A customer's key came with the parts, not with this request: nothing is to be confirmed.
       headers: {
         ...newVersionHeaders(done),
+        ...(await storedExpirationHeaders(context, input.key)),
         ...(done.encryption?.kind === 'SSE-C' ? {} : encryptionHeaders(done.encryption)),
       },
       body: resultDocument(

@@ -22,6 +22,7 @@ import {
 } from '../copy-source.ts';
 import { parseCustomerKey } from '../customer-key.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
+import { expirationHeaders } from '../lifecycle-headers.ts';
 import type { NewObject } from '../new-object.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';
 import type { OperationContext, Permission, S3Reply, S3Request } from '../operation.ts';
@@ -144,7 +145,8 @@ async function copy(input: CopyInput, context: OperationContext): Promise<S3Repl
     preconditions: input.preconditions,
     ...owned,
   });
-  return toReply(made, sourceVersionHeaders(context, object));
+  const headers = { ...sourceVersionHeaders(context, object), ...(await expirationHeaders(context, input.key, made)) };
+  return toReply(made, headers);
 }
 
 function toReply(made: ObjectRecord, headers: Record<string, string>): S3Reply & { readonly body: string } {

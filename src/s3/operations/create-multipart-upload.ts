@@ -4,6 +4,7 @@ import { newObjectAccess } from '../acl/new-acl.ts';
 import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';
+import { abortHeaders } from '../lifecycle-headers.ts';
 import { declare } from '../operation.ts';
 import { describeIdentity, requireBucket, requireSigned } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
@@ -40,6 +41,7 @@ export const createMultipartUpload = declare({
         ...(checksumAlgorithm === null ? {} : { 'x-amz-checksum-algorithm': checksumAlgorithm }),
         ...(checksumType === null ? {} : { 'x-amz-checksum-type': checksumType }),
         ...encryptionHeaders(upload.encryption, { withContext: true }),
+        ...(await abortHeaders(context, upload)),
       },
       body: resultDocument(
         'InitiateMultipartUploadResult',

@@ -104,7 +104,6 @@ const rows: readonly Row[] = [
   object('PUT', 'annotation', 'PutObjectAnnotation', 's3:PutObjectAnnotation'),
   object('PUT', 'encryption', 'UpdateObjectEncryption', 's3:UpdateObjectEncryption'),
   object('PUT', 'renameObject', 'RenameObject', 's3:PutObject'),
-  object('POST', 'restore', 'RestoreObject', 's3:RestoreObject'),
   object('POST', 'select', 'SelectObjectContent', 's3:GetObject'),
   object('GET', 'torrent', 'GetObjectTorrent', 's3:GetObjectTorrent'),
 ];

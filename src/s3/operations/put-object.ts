@@ -6,6 +6,7 @@ import { writePreconditions } from '../conditions.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';
 import { requireIntegrityForLock } from '../object-lock.ts';
+import { expirationHeaders } from '../lifecycle-headers.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireLength } from '../require.ts';
 import { newVersionHeaders } from '../versions.ts';
@@ -38,6 +39,7 @@ export const putObject = declare({
       ...newVersionHeaders(object),
       ...checksumHeaders(object.checksum),
       ...encryptionHeaders(object.encryption, { withContext: true }),
+      ...(await expirationHeaders(context, input.key, object)),
     };
     return { status: 200, headers };
   },

@@ -40,6 +40,7 @@ import { notImplemented } from './not-implemented.ts';
 import { objectAcl } from './object-acl.ts';
 import { publicAccessBlock } from './public-access-block.ts';
 import { putObject } from './put-object.ts';
+import { restoreObject } from './restore-object.ts';
 import { unsetConfigurations } from './unset-configurations.ts';
 import { uploadPart } from './upload-part.ts';
 import { uploadPartCopy } from './upload-part-copy.ts';
@@ -98,6 +99,7 @@ export const operations: readonly DeclaredOperation[] = [
   ...objectAcl,
   ...bucketOwnershipControls,
   ...publicAccessBlock,
+  restoreObject,
   ...unsetConfigurations,
   ...notImplemented,
 ];
