@@ -43,13 +43,14 @@ export async function createKey(server: TestServer, options: readonly string[] =
   return (await server.cli(['s3-key', 'create', '--account', server.rootEmail, ...project, ...options])) as KeyPair;
 }
 
-export async function openTarget(): Promise<S3Target> {
+/** `args`: further options of a server of its own. */
+export async function openTarget(args: readonly string[] = []): Promise<S3Target> {
   const { TARGET: url } = process.env;
-  return url === undefined ? ownServer() : namedServer(url);
+  return url === undefined ? ownServer(args) : namedServer(url);
 }
 
-async function ownServer(): Promise<S3Target> {
-  const server = await startServer();
+async function ownServer(args: readonly string[]): Promise<S3Target> {
+  const server = await startServer({ args });
   const ca = await readFile(server.caFile, 'utf8');
   return assemble({ url: server.s3Url, region: 'HAN02', ca }, await createKey(server), server);
 }
