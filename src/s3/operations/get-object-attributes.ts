@@ -73,15 +73,16 @@ async function attributesXml(
   wanted: ReadonlySet<Attribute>,
   page: Page,
 ): Promise<string> {
-  const xml: Record<Attribute, () => string | Promise<string>> = {
-    ETag: () => element('ETag', object.etag),
-    Checksum: () => (object.checksum === null ? '' : group('Checksum', checksumElements(object.checksum))),
-    ObjectParts: () => partsXml(context, object, page),
-    StorageClass: () => element('StorageClass', object.storageClass),
-    ObjectSize: () => element('ObjectSize', object.sizeBytes),
-  };
-  const elements = await Promise.all(ATTRIBUTES.map((attribute) => (wanted.has(attribute) ? xml[attribute]() : '')));
-  return resultDocument('GetObjectAttributesResponse', ...elements);
+  const only = (attribute: Attribute, xml: string): string => (wanted.has(attribute) ? xml : '');
+  const { etag, checksum, storageClass, sizeBytes } = object;
+  return resultDocument(
+    'GetObjectAttributesResponse',
+    only('ETag', element('ETag', etag)),
+    only('Checksum', checksum === null ? '' : group('Checksum', checksumElements(checksum))),
+    wanted.has('ObjectParts') ? await partsXml(context, object, page) : '',
+    only('StorageClass', element('StorageClass', storageClass)),
+    only('ObjectSize', element('ObjectSize', sizeBytes)),
+  );
 }
 
 export const getObjectAttributes = declare({
