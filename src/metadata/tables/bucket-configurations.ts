@@ -10,6 +10,8 @@ import type {
   PublicAccessBlockConfiguration,
 } from './access.ts';
 import type { CorsConfiguration, WebsiteConfiguration } from './web.ts';
+import type { LoggingConfiguration } from './access-logs.ts';
+import type { NotificationConfiguration } from './events.ts';
 import type { LifecycleConfiguration } from './lifecycle.ts';
 
 export type Tag = { readonly key: string; readonly value: string };
@@ -55,6 +57,8 @@ export type BucketConfigurations = {
   readonly cors: CorsConfiguration;
   readonly website: WebsiteConfiguration;
   readonly lifecycle: LifecycleConfiguration;
+  readonly notification: NotificationConfiguration;
+  readonly logging: LoggingConfiguration;
 };
 
 export type ConfigurationName = keyof BucketConfigurations;

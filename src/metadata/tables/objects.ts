@@ -37,6 +37,8 @@ export type BucketRecord = {
   readonly versioning: 'off' | 'enabled' | 'suspended';
   readonly objectLock: boolean;
   readonly defaultStorageClass: string;
+  /** somebody is to be told of changes of its objects: the configuration `notification` says who */
+  readonly notifies?: true;
   /** every change of a configuration bumps it; absent (0) until the first */
   readonly revision?: number;
   /**
