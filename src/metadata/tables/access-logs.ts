@@ -2,7 +2,6 @@
 import type { BucketId, BucketName } from '../../shared/ids.ts';
 import { encodeKey, KeyReader, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
-import type { AclGrant } from './access.ts';
 
 /** How the keys of log objects begin after the prefix. */
 export type LogKeyFormat =
@@ -14,8 +13,6 @@ export type LoggingConfiguration = {
   readonly targetBucket: BucketName;
   readonly targetPrefix: string;
   readonly keyFormat: LogKeyFormat;
-  /** further grants on every log object */
-  readonly grants: readonly AclGrant[];
 };
 
 /** Some lines of one worker. */
