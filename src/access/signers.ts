@@ -90,8 +90,10 @@ export function isUsable(record: S3KeyRecord, now: number): boolean {
   return record.status === 'active' && now < endOf(record);
 }
 
+type KeyEnd = { readonly expiresAt: number | null; readonly rotation?: { readonly endsAt: number } | null };
+
 /** When a key dies by itself: it expires, or the time it was left after its rotation is over. */
-export function endOf({ expiresAt, rotation }: Pick<S3KeyRecord, 'expiresAt' | 'rotation'>): number {
+export function endOf({ expiresAt, rotation }: KeyEnd): number {
   return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, rotation?.endsAt ?? Number.POSITIVE_INFINITY);
 }
 

@@ -184,13 +184,55 @@ export type BucketList = z.infer<typeof bucketList>;
 const keyStatus = z.enum(['active', 'disabled']);
 const description = z.string().max(256);
 
+export const keyVerb = z.enum(['read', 'write', 'list', 'delete']);
+export type KeyVerb = z.infer<typeof keyVerb>;
+const weekDay = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+const policyDocument = z.union([z.string().max(20_480), z.record(z.string(), z.unknown())]);
+
+/** Narrows what a key may do; each part that is there must allow. What is absent, null or empty does not limit. */
+export const keyRestriction = z.strictObject({
+  /** names of buckets */
+  buckets: z.array(z.string().max(255)).max(100).nullish(),
+  /** what the names of objects begin with; needs `buckets` */
+  prefix: z.string().max(1024).nullish(),
+  allow: z.array(keyVerb).nullish(),
+  /** IP addresses and CIDR ranges */
+  networks: z.array(z.string().max(64)).max(100).nullish(),
+  /** times of day as `08:00`; `from` after `to` spans midnight; without `days` every day, without `utcOffset` UTC */
+  hours: z
+    .strictObject({
+      from: z.string().max(5),
+      to: z.string().max(5),
+      days: z.array(weekDay).optional(),
+      utcOffset: z.string().max(6).optional(),
+    })
+    .nullish(),
+  /** a policy as JSON text or as an object, beside or instead of the rest */
+  policy: policyDocument.nullish(),
+});
+export type KeyRestriction = z.infer<typeof keyRestriction>;
+
+export const keyRestrictionView = z.object({
+  buckets: z.array(z.string()).nullable(),
+  prefix: z.string().nullable(),
+  allow: z.array(keyVerb).nullable(),
+  networks: z.array(z.string()).nullable(),
+  hours: z.object({ from: z.string(), to: z.string(), days: z.array(weekDay), utcOffset: z.string() }).nullable(),
+  /** the JSON text as its author wrote it */
+  policy: z.string().nullable(),
+});
+export type KeyRestrictionView = z.infer<typeof keyRestrictionView>;
+
+export const keyWarning = z.enum(['unused', 'old', 'never-expires', 'over-broad']);
+export type KeyWarning = z.infer<typeof keyWarning>;
+
 export const s3KeyView = z.object({
   id: uuid,
   accessKey: z.string(),
   projectId,
   description: z.string(),
   status: keyStatus,
-  /** past its expiresAt; the status stays what was set */
+  /** past its expiresAt or rotatedTo.worksUntil; the status stays what was set */
   expired: z.boolean(),
   creator: z.object({
     type: z.enum(['root', 'user']),
@@ -202,6 +244,15 @@ export const s3KeyView = z.object({
   expiresAt: time.nullable(),
   /** of an S3 request, to the hour; null: never */
   lastUsed: time.nullable(),
+  /** what that request asked for, such as `s3:GetObject` */
+  lastUsedAction: z.string().nullable(),
+  /** the client's address */
+  lastUsedFrom: z.string().nullable(),
+  restriction: keyRestrictionView.nullable(),
+  /** set: another pair has taken its place, and it is dead from `worksUntil` on */
+  rotatedTo: z.object({ id: uuid, worksUntil: time }).nullable(),
+  /** not used for 90 days; older than a year; without an expiry; may do everything in its project */
+  warnings: z.array(keyWarning),
   /** made by the caller */
   own: z.boolean(),
   canUpdate: z.boolean(),
@@ -220,10 +271,11 @@ export type S3KeyList = z.infer<typeof s3KeyList>;
 export const createS3KeyRequest = z.strictObject({
   description: description.optional(),
   expiresAt: time.nullable().optional(),
+  restriction: keyRestriction.nullable().optional(),
 });
 export type CreateS3KeyRequest = z.infer<typeof createS3KeyRequest>;
 
-/** The only answer that ever carries a secret. */
+/** The answer to making and to rotating a key: the only ones that ever carry a secret. */
 export const createdS3Key = s3KeyView.extend({ secretKey: z.string() });
 export type CreatedS3Key = z.infer<typeof createdS3Key>;
 
@@ -232,9 +284,18 @@ export const updateS3KeyRequest = z
     status: keyStatus.optional(),
     description: description.optional(),
     expiresAt: time.nullable().optional(),
+    /** null: takes it away */
+    restriction: keyRestriction.nullable().optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, 'Give at least one of status, description, expiresAt.');
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'Give at least one of status, description, expiresAt, restriction.',
+  );
 export type UpdateS3KeyRequest = z.infer<typeof updateS3KeyRequest>;
+
+/** How long the old pair goes on working, 0 to 7 days; without: one hour. */
+export const rotateS3KeyRequest = z.strictObject({ overlapSeconds: z.int().min(0).max(604_800).optional() });
+export type RotateS3KeyRequest = z.infer<typeof rotateS3KeyRequest>;
 
 export const s3KeyParams = z.object({ projectId, id: uuid });
 export const deleteManyRequest = z.strictObject({ ids: z.array(uuid).min(1).max(100) });

@@ -25,6 +25,8 @@ import { connectionRoutes } from './routes/connections.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { projectListRoutes, projectRoutes } from './routes/projects.ts';
 import { regionRoutes } from './routes/regions.ts';
+import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
+import { s3KeyRotationRoutes } from './routes/s3-key-rotation.ts';
 import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
@@ -43,6 +45,8 @@ const routes = [
   bucketRoutes,
   s3KeyListRoutes,
   s3KeyRoutes,
+  s3KeyRotationRoutes,
+  s3KeyReportRoutes,
   connectionRoutes,
   caRoutes,
   userListRoutes,

@@ -1,44 +1,23 @@
 import type { Command } from 'commander';
 import type { IdentityDeps } from '../../identity/identity-deps.ts';
-import { type S3Key, createS3Key, deleteS3Keys, findS3Key, listS3Keys, updateS3Key } from '../../identity/s3-keys.ts';
+import { type MadeS3Key, createS3Key, deleteS3Keys, listS3Keys, updateS3Key } from '../../identity/s3-keys.ts';
 import type { IdentityRef } from '../../metadata/tables/identities.ts';
-import type { AccountId, S3KeyId } from '../../shared/ids.ts';
+import type { AccountId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
+import { parseDuration } from './duration.ts';
 import {
   type Options,
   accountOf,
-  isoTime,
   projectOf,
   secretFrom,
   textOption,
   userOf,
   withIdentity,
 } from './identity-context.ts';
-
-type Row = Readonly<Record<string, unknown>>;
-
-function show(key: S3Key, secretKey: string | null = null): Row {
-  const { id, accessKey, projectId, accountId, creator, creatorName, description, status } = key;
-  const names = { id, accessKey, ...(secretKey === null ? {} : { secretKey }), projectId, accountId };
-  const times = { createdAt: isoTime(key.createdAt), expiresAt: isoTime(key.expiresAt) };
-  return {
-    ...names,
-    creator: { ...creator, name: creatorName },
-    description,
-    status,
-    ...times,
-    lastUsed: isoTime(key.lastUsedAt),
-  };
-}
-
-/** A table has no room for a creator's id. */
-function print(command: Command, context: CliContext, rows: Row | readonly Row[]): void {
-  const json = command.optsWithGlobals()['json'] === true;
-  const flat = (row: Row): Row => ({ ...row, creator: Reflect.get(Object(row['creator']), 'name') });
-  const isList = (value: Row | readonly Row[]): value is readonly Row[] => Array.isArray(value);
-  if (json) printResult(command, context, rows);
-  else printResult(command, context, isList(rows) ? rows.map(flat) : flat(rows));
-}
+import { addRestrictionOptions, restrictionFrom, withRestriction } from './restriction-options.ts';
+import { registerReport } from './s3-key-report.ts';
+import { keyOf, registerRestrict, registerRotate } from './s3-key-change.ts';
+import { print, show } from './s3-key-shown.ts';
 
 export function registerS3Key(program: Command, context: CliContext): void {
   const s3Key = program.command('s3-key').description('S3 keys: access key and secret key');
@@ -46,6 +25,9 @@ export function registerS3Key(program: Command, context: CliContext): void {
   registerList(s3Key, context);
   registerStatus(s3Key, context, 'disable');
   registerStatus(s3Key, context, 'enable');
+  registerRotate(s3Key, context);
+  registerRestrict(s3Key, context);
+  registerReport(s3Key, context);
   registerDelete(s3Key, context);
 }
 
@@ -61,6 +43,7 @@ function registerCreate(s3Key: Command, context: CliContext): void {
     .option('--expires <WHEN>', 'a time from now such as 90d, or a date such as 2027-01-31')
     .option('--access-key <AK>', 'bring an existing pair, with --secret-key-file')
     .option('--secret-key-file <F>', 'its first line is the secret key of --access-key');
+  addRestrictionOptions(create);
   create.action(async (options: Options) => {
     if (options['serviceAccount'] !== undefined) {
       throw new CliError('--service-account is not available in this version: make the key for a --user', {
@@ -68,14 +51,17 @@ function registerCreate(s3Key: Command, context: CliContext): void {
       });
     }
     const imported = importedPair(options, context);
-    const made = await withIdentity(create, context, async (deps) => {
-      const { accountId } = await accountOf(deps, textOption(options, 'account'));
-      const { projectId } = await projectOf(deps, accountId, textOption(options, 'project') ?? '');
-      const creator = await creatorOf(deps, accountId, textOption(options, 'user'));
-      const expiresAt = parseExpiry(textOption(options, 'expires'), deps.clock());
-      const description = textOption(options, 'description');
-      return createS3Key(deps, { accountId, projectId, creator, description, expiresAt, imported });
-    });
+    const restriction = restrictionFrom(options, context);
+    const make = (): Promise<MadeS3Key> =>
+      withIdentity(create, context, async (deps) => {
+        const { accountId } = await accountOf(deps, textOption(options, 'account'));
+        const { projectId } = await projectOf(deps, accountId, textOption(options, 'project') ?? '');
+        const creator = await creatorOf(deps, accountId, textOption(options, 'user'));
+        const expiresAt = parseExpiry(textOption(options, 'expires'), deps.clock());
+        const description = textOption(options, 'description');
+        return createS3Key(deps, { accountId, projectId, creator, description, expiresAt, imported, restriction });
+      });
+    const made = await withRestriction(make);
     print(create, context, show(made.record, made.secretKey));
   });
 }
@@ -96,13 +82,11 @@ async function creatorOf(deps: IdentityDeps, accountId: AccountId, user: string 
   return { type: 'user', userId: (await userOf(deps, accountId, user)).userId };
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 7 * 86_400e3 };
-
 function parseExpiry(text: string | undefined, now: number): number | null {
   if (text === undefined) return null;
-  const [, amount, unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-  const at = amount === undefined ? Date.parse(text) : now + Number(amount) * (UNITS_MS[unit] ?? 0);
-  if (!Number.isNaN(at) && (amount !== undefined || /^\d{4}-\d{2}-\d{2}/.test(text))) return at;
+  const durationMs = parseDuration(text);
+  const at = durationMs === null ? Date.parse(text) : now + durationMs;
+  if (!Number.isNaN(at) && (durationMs !== null || /^\d{4}-\d{2}-\d{2}/.test(text))) return at;
   throw new CliError(`--expires "${text}" is neither a time from now such as 90d nor a date such as 2027-01-31`, {
     usage: true,
   });
@@ -127,12 +111,6 @@ function registerList(s3Key: Command, context: CliContext): void {
       keys.map((key) => show(key)),
     );
   });
-}
-
-async function keyOf(deps: IdentityDeps, id: string): Promise<S3Key> {
-  const key = await findS3Key(deps, null, id as S3KeyId);
-  if (key !== undefined) return key;
-  throw new CliError(`there is no S3 key of the id ${id}: vstorage s3-key list --account … shows the ids`);
 }
 
 function registerStatus(s3Key: Command, context: CliContext, verb: 'disable' | 'enable'): void {

@@ -28,27 +28,38 @@ import { s3KeyView } from '../views/s3-key-view.ts';
 const tags = ['S3 keys'];
 const access = 'signed-in';
 
-async function listKeys(deps: ConsoleDeps, caller: Caller, projectId: string, query: PageQuery): Promise<S3KeyList> {
+type Visible = { readonly all: boolean; readonly ofAccount: readonly S3Key[]; readonly visible: readonly S3Key[] };
+
+/** The keys of the project that the caller may see. */
+export async function visibleKeys(deps: ConsoleDeps, caller: Caller, projectId: string): Promise<Visible> {
   const all = may(caller, 'vstorage:ListS3Key', projectId);
   if (!all) demand(caller, 'vstorage:ListOwnS3Key', projectId);
   const { accountId } = caller.identity;
   const ofAccount = await listS3Keys(deps.identity, { accountId });
   const self = refOf(caller.identity);
   const visible = ofAccount.filter((key) => key.projectId === projectId && (all || isSame(key.creator, self)));
+  return { all, ofAccount, visible };
+}
+
+async function listKeys(deps: ConsoleDeps, caller: Caller, projectId: string, query: PageQuery): Promise<S3KeyList> {
+  const { all, ofAccount, visible } = await visibleKeys(deps, caller, projectId);
   const { items, nextCursor } = paginate(visible, ({ createdAt, id }) => newestFirst(createdAt, id), query);
   const now = deps.identity.clock();
   return {
     items: items.map((key) => s3KeyView(key, caller, now)),
     nextCursor,
     scope: all ? 'all' : 'own',
-    limit: { used: ofAccount.length, max: deps.identity.limits['keys-per-account'] },
+    limit: {
+      used: ofAccount.filter(({ rotation }) => rotation === null).length,
+      max: deps.identity.limits['keys-per-account'],
+    },
   };
 }
 
 const parseTime = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 /** The key, if the caller may do `verb` to it: with its own keys by the right to those, with others' by the wider one. */
-async function keyFor(
+export async function keyFor(
   deps: ConsoleDeps,
   caller: Caller,
   { projectId, id }: { projectId: string; id: string },
@@ -104,13 +115,14 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
       const { accountId } = caller.identity;
       demand(caller, 'vstorage:CreateOwnS3Key', request.params.projectId);
       const { projectId } = await projectOf(deps, accountId, request.params.projectId);
-      const { description = '', expiresAt = null } = request.body;
+      const { description = '', expiresAt = null, restriction = null } = request.body;
       const { record, secretKey } = await createS3Key(deps.identity, {
         accountId,
         projectId,
         creator: refOf(caller.identity),
         description,
         expiresAt: parseTime(expiresAt),
+        restriction,
       });
       return await reply.code(201).send({ ...s3KeyView(record, caller, clock()), secretKey });
     },
@@ -166,7 +178,7 @@ export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
       config: { access },
       schema: {
         tags,
-        summary: 'Enable, disable, describe or expire an S3 key',
+        summary: 'Enable, disable, describe, expire or restrict an S3 key',
         params: s3KeyParams,
         body: updateS3KeyRequest,
         response: { 200: s3KeyViewSchema, ...refusals },
@@ -175,13 +187,14 @@ export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
     async (request) => {
       const caller = callerOf(request);
       const { id } = await keyFor(deps, caller, request.params, 'Update');
-      const { status, description, expiresAt } = request.body;
+      const { status, description, expiresAt, restriction } = request.body;
       const changed = await updateS3Key(deps.identity, {
         accountId: caller.identity.accountId,
         id,
         status,
         description,
         expiresAt: expiresAt === undefined ? undefined : parseTime(expiresAt),
+        restriction,
       });
       return s3KeyView(changed, caller, clock());
     },

@@ -1,6 +1,9 @@
+import { endOf } from '../../access/signers.ts';
+import { showHours } from '../../identity/parse-restriction.ts';
 import type { S3Key } from '../../identity/s3-keys.ts';
+import type { KeyRestriction } from '../../metadata/tables/identities.ts';
 import { type Caller, isSame, may, refOf } from '../caller.ts';
-import type { S3KeyView } from '../contract.ts';
+import type { KeyRestrictionView, S3KeyView } from '../contract.ts';
 import { isoTime, isoTimeOrNull } from './times.ts';
 
 export function s3KeyView(key: S3Key, caller: Caller, now: number): S3KeyView {
@@ -13,7 +16,7 @@ export function s3KeyView(key: S3Key, caller: Caller, now: number): S3KeyView {
     projectId: key.projectId,
     description: key.description,
     status: key.status,
-    expired: key.expiresAt !== null && key.expiresAt <= now,
+    expired: endOf(key) <= now,
     creator: {
       type: key.creator.type,
       name: key.creatorName,
@@ -22,8 +25,32 @@ export function s3KeyView(key: S3Key, caller: Caller, now: number): S3KeyView {
     createdAt: isoTime(key.createdAt),
     expiresAt: isoTimeOrNull(key.expiresAt),
     lastUsed: isoTimeOrNull(key.lastUsedAt),
+    lastUsedAction: key.lastUse?.action ?? null,
+    lastUsedFrom: key.lastUse?.clientAddress ?? null,
+    restriction: key.restriction === null ? null : restrictionView(key.restriction),
+    rotatedTo: key.rotation === null ? null : { id: key.rotation.replacedBy, worksUntil: isoTime(key.rotation.endsAt) },
+    warnings: [...key.warnings],
     own,
     canUpdate: allowed('Update'),
     canDelete: allowed('Delete'),
+  };
+}
+
+export function restrictionView({
+  buckets,
+  allow,
+  networks,
+  hours,
+  prefix,
+  policy,
+}: KeyRestriction): KeyRestrictionView {
+  const copy = <T>(list: readonly T[] | null): T[] | null => (list === null ? null : [...list]);
+  return {
+    buckets: copy(buckets),
+    prefix,
+    allow: copy(allow),
+    networks: copy(networks),
+    hours: hours === null ? null : showHours(hours),
+    policy,
   };
 }
