@@ -17,6 +17,7 @@ const CHECKS: readonly Check[] = [
     args: ['--noEmit', '-p', 'test/browser'],
   },
   { name: 'types of the console', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', 'console'] },
+  { name: 'texts of the console in both languages', script: 'console/scripts/check-locales.ts', args: [] },
   { name: 'generated documents (npm run docs mends it)', script: 'scripts/write-docs.ts', args: ['--check'] },
 ];
 

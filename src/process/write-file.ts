@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '../shared/sync-folder.ts';
 
 /** Replaces a file whole: whoever reads it, whenever the power fails, sees the old or the new text. */
 export async function writeFileAtomically(path: string, text: string, mode: number): Promise<void> {
@@ -12,6 +13,5 @@ export async function writeFileAtomically(path: string, text: string, mode: numb
     await file.sync();
   }
   await rename(temporary, path);
-  await using folder = await open(dirname(path), 'r');
-  await folder.sync();
+  await syncFolder(dirname(path));
 }
