@@ -23,7 +23,7 @@ const files = (await findTests(PATTERNS, long)).filter(
 // Faults and long tests measure and starve the machine: one at a time, after the others.
 const alone = files.filter((file) => long || file.startsWith('test/faults/'));
 const together = files.filter((file) => !alone.includes(file));
-const limits = { fileTimeoutMs: (long ? 120 : 6) * MINUTE_MS, deadlineMs, onOutcome: summary.add };
+const limits = { fileTimeoutMs: (long ? 120 : 8) * MINUTE_MS, deadlineMs, onOutcome: summary.add };
 await runTests({ ...limits, files: together, concurrency: Math.min(availableParallelism(), 4) });
 await runTests({ ...limits, files: alone, concurrency: 1 });
 process.exitCode = summary.finish();
