@@ -1,6 +1,7 @@
 // What ListObjects and ListObjectsV2 share: parameters, entries, encoding.
-import type { BucketRecord } from '../metadata/tables/objects.ts';
+import type { BucketRecord, ObjectRecord } from '../metadata/tables/objects.ts';
 import type { ListedEntry, ObjectListing } from '../storage/list-objects.ts';
+import type { OwnerXml } from './acl/listed-owners.ts';
 import type { S3Request } from './operation.ts';
 import type { Encoding } from './parameters.ts';
 import { findCount, listingEncoding, MAX_COUNT } from './parameters.ts';
@@ -31,11 +32,7 @@ export function parseListing(request: S3Request): ListingInput {
 /** `max-keys=0` asks for nothing and gets it, without a truncation that could never end. */
 export const emptyListing: ObjectListing = { entries: [], truncated: false, next: null };
 
-export function ownerXml(bucket: BucketRecord): string {
-  return group('Owner', element('ID', bucket.ownerCanonicalId));
-}
-
-function contentsXml(entry: Extract<ListedEntry, { kind: 'object' }>, encode: Encoding, owner: string): string {
+function contentsXml(entry: Extract<ListedEntry, { kind: 'object' }>, encode: Encoding, ownerOf: OwnerXml): string {
   const { object } = entry;
   return group(
     'Contents',
@@ -45,21 +42,25 @@ function contentsXml(entry: Extract<ListedEntry, { kind: 'object' }>, encode: En
     element('ChecksumAlgorithm', object.checksum?.algorithm),
     element('ChecksumType', object.checksum?.type),
     element('Size', object.sizeBytes),
-    owner,
+    ownerOf(object),
     element('StorageClass', object.storageClass),
   );
 }
 
-/** `<Contents>` and `<CommonPrefixes>`; `owner` is '' when owners are not asked for. */
-export function entriesXml(entries: readonly ListedEntry[], encode: Encoding, owner: string): string {
+/** `<Contents>` and `<CommonPrefixes>`. */
+export function entriesXml(entries: readonly ListedEntry[], encode: Encoding, ownerOf: OwnerXml): string {
   const objects: string[] = [];
   const prefixes: string[] = [];
   for (const entry of entries) {
-    if (entry.kind === 'object') objects.push(contentsXml(entry, encode, owner));
+    if (entry.kind === 'object') objects.push(contentsXml(entry, encode, ownerOf));
     else prefixes.push(group('CommonPrefixes', element('Prefix', encode(entry.prefix))));
   }
   return objects.join('') + prefixes.join('');
 }
+
+/** The objects of a page, whose owners may be asked for. */
+export const objectsIn = (entries: readonly ListedEntry[]): ObjectRecord[] =>
+  entries.flatMap((entry) => (entry.kind === 'object' ? [entry.object] : []));
 
 /** The elements every page begins with, in S3's order. */
 export function listingHead(bucket: BucketRecord, input: ListingInput, listing: ObjectListing): string {

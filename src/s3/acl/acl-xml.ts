@@ -66,6 +66,8 @@ export const ownerXml = (canonicalId: string, names: OwnerNames): string =>
   group('Owner', personXml(canonicalId, names));
 
 export function aclXml(ownerCanonicalId: string, grants: readonly AclGrant[], names: OwnerNames): string {
-  const list = group('AccessControlList', ...grants.map((grant) => grantXml(grant, names)));
+  // groups first, then accounts, each in the order they were set
+  const ordered = grants.toSorted((a, b) => Number(a.grantee.type !== 'group') - Number(b.grantee.type !== 'group'));
+  const list = group('AccessControlList', ...ordered.map((grant) => grantXml(grant, names)));
   return resultDocument('AccessControlPolicy', ownerXml(ownerCanonicalId, names), list);
 }

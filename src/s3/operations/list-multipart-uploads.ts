@@ -1,8 +1,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
-import type { BucketRecord, UploadRecord } from '../../metadata/tables/objects.ts';
+import type { UploadRecord } from '../../metadata/tables/objects.ts';
 import type { UploadListing } from '../../storage/list-uploads.ts';
 import { listUploads } from '../../storage/list-uploads.ts';
-import { ownerXml } from '../listing.ts';
+import { type OwnerXml, readListedOwners } from '../acl/listed-owners.ts';
 import { initiatorXml, parsePageSize, uploadChecksumElements } from '../multipart.ts';
 import { declare } from '../operation.ts';
 import type { Encoding } from '../parameters.ts';
@@ -12,23 +12,26 @@ import { element, group, isoTime, resultDocument } from '../xml/write.ts';
 
 const emptyListing: UploadListing = { entries: [], truncated: false, next: null };
 
-function uploadXml(upload: UploadRecord, bucket: BucketRecord, encode: Encoding): string {
+function uploadXml(upload: UploadRecord, ownerOf: OwnerXml, encode: Encoding): string {
   return group(
     'Upload',
     element('Key', encode(upload.key)),
     element('UploadId', upload.uploadId),
     initiatorXml(upload),
-    ownerXml(bucket),
+    ownerOf(upload),
     element('StorageClass', upload.storageClass),
     element('Initiated', isoTime(upload.initiatedAt)),
     uploadChecksumElements(upload),
   );
 }
 
-function entriesXml(listing: UploadListing, bucket: BucketRecord, encode: Encoding): string {
+const uploadsIn = ({ entries }: UploadListing): UploadRecord[] =>
+  entries.flatMap((entry) => (entry.kind === 'upload' ? [entry.upload] : []));
+
+function entriesXml(listing: UploadListing, ownerOf: OwnerXml, encode: Encoding): string {
   const xml = listing.entries.map((entry) =>
     entry.kind === 'upload'
-      ? uploadXml(entry.upload, bucket, encode)
+      ? uploadXml(entry.upload, ownerOf, encode)
       : group('CommonPrefixes', element('Prefix', encode(entry.prefix))),
   );
   return xml.join('');
@@ -54,6 +57,7 @@ export const listMultipartUploads = declare({
     const bucket = requireBucket(context);
     const { encode, delimiter, maxUploads } = input;
     const listing = maxUploads === 0 ? emptyListing : await listUploads(context.services, { ...input, bucket });
+    const owners = await readListedOwners(context, uploadsIn(listing));
     return {
       status: 200,
       body: resultDocument(
@@ -68,7 +72,7 @@ export const listMultipartUploads = declare({
         element('EncodingType', input.type),
         element('MaxUploads', maxUploads),
         element('IsTruncated', listing.truncated),
-        entriesXml(listing, bucket, encode),
+        entriesXml(listing, owners, encode),
       ),
     };
   },

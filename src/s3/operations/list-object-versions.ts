@@ -2,7 +2,8 @@
 import type { ObjectRecord, VersionRecord } from '../../metadata/tables/objects.ts';
 import { isMarker } from '../../storage/find-version.ts';
 import { type ListedVersion, listVersions, type VersionListing } from '../../storage/list-versions.ts';
-import { ownerXml, parseListing } from '../listing.ts';
+import { type OwnerXml, readListedOwners } from '../acl/listed-owners.ts';
+import { parseListing } from '../listing.ts';
 import { declare, type S3Request } from '../operation.ts';
 import { type Encoding, invalidArgument } from '../parameters.ts';
 import { requireBucket } from '../require.ts';
@@ -31,7 +32,7 @@ function objectElements(object: ObjectRecord): string {
   );
 }
 
-function versionXml(entry: Extract<ListedVersion, { kind: 'version' }>, encode: Encoding, owner: string): string {
+function versionXml(entry: Extract<ListedVersion, { kind: 'version' }>, encode: Encoding, ownerOf: OwnerXml): string {
   const record: VersionRecord = entry.record;
   return group(
     isMarker(record) ? 'DeleteMarker' : 'Version',
@@ -40,15 +41,18 @@ function versionXml(entry: Extract<ListedVersion, { kind: 'version' }>, encode: 
     element('IsLatest', entry.isLatest),
     element('LastModified', isoTime(record.lastModified)),
     isMarker(record) ? '' : objectElements(record),
-    owner,
+    ownerOf(isMarker(record) ? {} : record),
   );
 }
 
-function entriesXml(entries: readonly ListedVersion[], encode: Encoding, owner: string): string {
+const objectsIn = (entries: readonly ListedVersion[]): ObjectRecord[] =>
+  entries.flatMap((entry) => (entry.kind === 'version' && !isMarker(entry.record) ? [entry.record] : []));
+
+function entriesXml(entries: readonly ListedVersion[], encode: Encoding, ownerOf: OwnerXml): string {
   const versions: string[] = [];
   const prefixes: string[] = [];
   for (const entry of entries) {
-    if (entry.kind === 'version') versions.push(versionXml(entry, encode, owner));
+    if (entry.kind === 'version') versions.push(versionXml(entry, encode, ownerOf));
     else prefixes.push(group('CommonPrefixes', element('Prefix', encode(entry.prefix))));
   }
   return versions.join('') + prefixes.join('');
@@ -68,6 +72,7 @@ export const listObjectVersions = declare({
     const { encode, delimiter, maxKeys, keyMarker } = input;
     const listing = maxKeys === 0 ? emptyListing : await listVersions(context.services, bucket, input);
     const { next } = listing;
+    const owners = await readListedOwners(context, objectsIn(listing.entries));
     return {
       status: 200,
       body: resultDocument(
@@ -82,7 +87,7 @@ export const listObjectVersions = declare({
         element('Delimiter', delimiter === null ? null : encode(delimiter)),
         element('EncodingType', input.encodingType),
         element('IsTruncated', listing.truncated),
-        entriesXml(listing.entries, encode, ownerXml(bucket)),
+        entriesXml(listing.entries, encode, owners),
       ),
     };
   },

@@ -1,7 +1,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 import { listObjects } from '../../storage/list-objects.ts';
 import { decodeToken, encodeToken } from '../continuation.ts';
-import { emptyListing, entriesXml, listingHead, ownerXml, parseListing } from '../listing.ts';
+import { noOwners, readListedOwners } from '../acl/listed-owners.ts';
+import { emptyListing, entriesXml, listingHead, objectsIn, parseListing } from '../listing.ts';
 import { declare } from '../operation.ts';
 import { invalidArgument } from '../parameters.ts';
 import { requireBucket } from '../require.ts';
@@ -35,6 +36,7 @@ export const listObjectsV2 = declare({
       input.maxKeys === 0
         ? emptyListing
         : await listObjects(context.services, bucket, { ...input, startAfter, prefixOfStartAfter });
+    const owners = input.fetchOwner ? await readListedOwners(context, objectsIn(listing.entries)) : noOwners;
     return {
       status: 200,
       body: resultDocument(
@@ -44,7 +46,7 @@ export const listObjectsV2 = declare({
         element('ContinuationToken', input.token),
         element('NextContinuationToken', listing.next === null ? null : encodeToken(listing.next)),
         element('StartAfter', input.startAfter === '' ? null : input.encode(input.startAfter)),
-        entriesXml(listing.entries, input.encode, input.fetchOwner ? ownerXml(bucket) : ''),
+        entriesXml(listing.entries, input.encode, owners),
       ),
     };
   },

@@ -1,6 +1,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
 import { listObjects as listStored } from '../../storage/list-objects.ts';
-import { emptyListing, entriesXml, listingHead, ownerXml, parseListing } from '../listing.ts';
+import { readListedOwners } from '../acl/listed-owners.ts';
+import { emptyListing, entriesXml, listingHead, objectsIn, parseListing } from '../listing.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
@@ -24,6 +25,7 @@ export const listObjects = declare({
         : await listStored(context.services, bucket, { ...input, startAfter, prefixOfStartAfter: 'skip' });
     // Without a delimiter the client goes on from the last key; S3 gives NextMarker only with one.
     const nextMarker = input.delimiter === null || listing.next === null ? null : encode(listing.next);
+    const owners = await readListedOwners(context, objectsIn(listing.entries));
     return {
       status: 200,
       body: resultDocument(
@@ -31,7 +33,7 @@ export const listObjects = declare({
         listingHead(bucket, input, listing),
         element('Marker', encode(marker)),
         element('NextMarker', nextMarker),
-        entriesXml(listing.entries, encode, ownerXml(bucket)),
+        entriesXml(listing.entries, encode, owners),
       ),
     };
   },

@@ -1,7 +1,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 import type { PartRecord } from '../../metadata/tables/objects.ts';
 import { listParts as listStored } from '../../storage/list-uploads.ts';
-import { ownerXml } from '../listing.ts';
+import { readListedOwners } from '../acl/listed-owners.ts';
 import {
   initiatorXml,
   MAX_PARTS,
@@ -43,6 +43,7 @@ export const listParts = declare({
   run: async (input, context) => {
     const bucket = requireBucket(context);
     const { upload, parts, truncated, next } = await listStored(context.services, { ...input, bucket });
+    const owners = await readListedOwners(context, [upload]);
     return {
       status: 200,
       body: resultDocument(
@@ -52,7 +53,7 @@ export const listParts = declare({
         element('EncodingType', input.type),
         element('UploadId', upload.uploadId),
         initiatorXml(upload),
-        ownerXml(bucket),
+        owners(upload),
         element('StorageClass', upload.storageClass),
         element('PartNumberMarker', input.partNumberMarker),
         element('NextPartNumberMarker', next ?? parts.at(-1)?.partNumber ?? 0),
