@@ -32,6 +32,9 @@ export type StorageClassConfig = {
   readonly path: string | null;
 };
 
+/** A webhook that buckets may send their events to. The secret stands in the file's first line. */
+export type EventTargetConfig = { readonly name: string; readonly url: string; readonly secretFile: string };
+
 export type StoreConfig = {
   /** absolute path */
   readonly dataDir: string;
@@ -55,12 +58,19 @@ export type StoreConfig = {
 export type ServeConfig = StoreConfig & {
   readonly s3Listen: HostPort;
   readonly consoleListen: HostPort;
+  /** `<bucket>.<domain>` is the bucket's website; none of them is a region's domain */
+  readonly websiteDomains: readonly string[];
   readonly strictRegion: boolean;
   readonly refuseSignatureV2: boolean;
   readonly rootEmail: string;
   readonly rootPasswordFile: string | null;
   readonly tls: TlsConfig;
   readonly bucketDefaults: 'aws' | 'legacy';
+  readonly eventTargets: readonly EventTargetConfig[];
+  /** absolute path of further certificate authorities for them, or null */
+  readonly eventCaFile: string | null;
+  /** how often server access logs are delivered */
+  readonly accessLogIntervalMs: number;
   /** how long lifecycle rules take a day to be */
   readonly lifecycleDayMs: number;
   readonly workers: number;

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import type { Limits, ServeConfig, TlsConfig } from './config.ts';
 import type { Environment } from './env.ts';
+import { readEventTargets } from './event-targets.ts';
 import { readRegions } from './regions.ts';
 import { reserveFor } from './reserve.ts';
 import { settings } from './settings.ts';
@@ -44,12 +45,21 @@ export function loadConfig(input: LoadInput): ServeConfig {
     logLevel: one(sources, 'log-level') ?? 'info',
     s3Listen: one(sources, 's3-listen') ?? { host: '127.0.0.1', port: 9000 },
     consoleListen: one(sources, 'console-listen') ?? { host: '127.0.0.1', port: 9001 },
+    websiteDomains: many(sources, 'website-domain'),
     strictRegion: one(sources, 'strict-region') ?? false,
     refuseSignatureV2: one(sources, 'refuse-signature-v2') ?? false,
     rootEmail: one(sources, 'root-email') ?? 'root@vstorage.localhost',
     rootPasswordFile: path(input.cwd, one(sources, 'root-password-file')),
     tls: tls(sources, input.cwd),
     bucketDefaults: one(sources, 'bucket-defaults') ?? 'aws',
+    eventTargets: readEventTargets(
+      sources,
+      many(sources, 'event-target'),
+      many(sources, 'event-secret-file'),
+      input.cwd,
+    ),
+    eventCaFile: path(input.cwd, one(sources, 'event-ca-file')),
+    accessLogIntervalMs: one(sources, 'access-log-interval') ?? 5 * 60_000,
     lifecycleDayMs: one(sources, 'lifecycle-day') ?? 24 * 60 * 60_000,
     workers: one(sources, 'workers') ?? availableParallelism(),
     sessionIdleMs: one(sources, 'session-idle') ?? 30 * 60_000,
@@ -57,6 +67,7 @@ export function loadConfig(input: LoadInput): ServeConfig {
     metricsToken: metricsToken(sources, input),
   };
   refuseSharedPort(config, sources);
+  refuseSharedDomain(config, sources);
   return config;
 }
 
@@ -172,6 +183,13 @@ export function readFirstLine(file: string, setting: string): string {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError(`${setting}: ${file} cannot be read (${code})`, { cause: error });
   }
+}
+
+function refuseSharedDomain({ websiteDomains, regions }: ServeConfig, sources: Sources): void {
+  const shared = websiteDomains.find((name) => regions.some(({ domains }) => domains.includes(name)));
+  if (shared === undefined) return;
+  const label = sources.found.get('website-domain')?.label ?? 'website-domain';
+  throw new ConfigError(`${label} "${shared}": buckets answer there to S3 clients; give their websites another domain`);
 }
 
 function refuseSharedPort(config: ServeConfig, sources: Sources): void {

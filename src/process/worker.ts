@@ -114,7 +114,7 @@ type Parts = {
 
 function createServers({ config, tls }: WorkerSetup, { program, exchange, log, stopped }: Parts): Servers {
   const probes = {
-    domains: config.regions.flatMap((region) => region.domains),
+    domains: [...config.regions.flatMap((region) => region.domains), ...config.websiteDomains],
     ready: program.ready,
     stopping: () => stopped.aborted,
     log,

@@ -41,6 +41,12 @@ export function bucketOfHost(host: string, domains: readonly string[]): string |
   return longest === 0 ? null : name.slice(0, -longest);
 }
 
+/** Do hosts below one of `domains` come before those below `others`? The longer domain wins. */
+export function isBelow(host: string, domains: readonly string[], others: readonly string[]): boolean {
+  const [bucket, other] = [bucketOfHost(host, domains), bucketOfHost(host, others)];
+  return bucket !== null && (other === null || bucket.length < other.length);
+}
+
 export function parseKey(key: string): ObjectKey {
   const sizeBytes = Buffer.byteLength(key);
   if (sizeBytes > MAX_KEY_LENGTH_BYTES) {

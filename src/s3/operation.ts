@@ -97,6 +97,8 @@ export type Operation<Input> = {
   readonly bucketMustExist: boolean;
   /** 'no' for operations that answer 501 by their own name; 'unset' for those that only answer "not set" */
   readonly implemented: 'yes' | 'unset' | 'no';
+  /** an HTML form: key, headers and signature are fields of its body (post-form/) */
+  readonly form?: true;
   /** exact values from the request; throws S3Error on bad ones. Runs before authorization, touches no store. */
   readonly input: (request: S3Request) => Input;
   /** at least one; all are asked, every one must be allowed */

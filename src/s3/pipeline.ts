@@ -1,16 +1,22 @@
 // The life of a request, in order: parse and address → route → authenticate → input → load buckets → authorize → run
 // → reply → one record. Nothing of the body is read before `run`, and nobody is invited to send it (100 Continue)
-// before that either.
+// before that either; only a form upload brings its signature in its body, and of that no more is read than stands
+// before the file.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findSigner } from '../access/signers.ts';
 import { newRequestId } from '../shared/ids.ts';
+import { isBelow } from './address.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.ts';
 import { openBody } from './body/open-body.ts';
-import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
+import type { Call } from './call.ts';
 import { type ConnectionReader, readConnection } from './connection.ts';
+import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
 import { type IncomingBody, openIncoming } from './incoming-body.ts';
-import type { OperationContext, S3Reply } from './operation.ts';
+import type { DeclaredOperation, OperationContext, S3Reply, S3Request } from './operation.ts';
+import { getObject } from './operations/get-object.ts';
+import { headObject } from './operations/head-object.ts';
+import { openPostForm } from './post-form/open-post-form.ts';
 import { answerError } from './refuse.ts';
 import { sendReply } from './reply.ts';
 import { parseRequest } from './request.ts';
@@ -19,6 +25,7 @@ import type { Router } from './route.ts';
 import type { S3Services } from './services.ts';
 import { finishTrace, startTrace, type Trace } from './trace.ts';
 import { settleUnreadBody } from './unread-body.ts';
+import { serveWebsite } from './website/serve-website.ts';
 
 /** Longest time a client may send nothing while its body is awaited. */
 const BODY_IDLE_MS = 60_000;
@@ -38,19 +45,19 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   const headOnly = incoming.method === 'HEAD';
   try {
     const reply = await perform(edge, trace, incoming, body);
-    const headers = { ...(await crossOriginHeaders(services, trace.request, trace.bucket)), ...reply.headers };
+    const headers = { ...(await browserHeaders(services, trace)), ...reply.headers };
     settleUnreadBody(incoming, response, body);
     trace.status = reply.status;
     trace.bytesOut = await sendReply(response, { ...reply, headers }, ids, { headOnly });
   } catch (error) {
-    const headers = await headersOfRefusal(services, trace);
+    const headers = await browserHeaders(services, trace);
     await answerError({ log: services.log, ids, trace, headOnly, headers }, { incoming, response, body }, error);
   }
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
 }
 
-/** A page of another origin can read why it was refused. When even that cannot be found out, the refusal goes without. */
-async function headersOfRefusal(services: S3Services, { request, bucket }: Trace): Promise<Record<string, string>> {
+/** Pages of other origins may read refusals too. When the store cannot tell, the answer goes out without. */
+async function browserHeaders(services: S3Services, { request, bucket }: Trace): Promise<Record<string, string>> {
   try {
     return await crossOriginHeaders(services, request, bucket);
   } catch {
@@ -60,17 +67,36 @@ async function headersOfRefusal(services: S3Services, { request, bucket }: Trace
 
 async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body: IncomingBody): Promise<S3Reply> {
   const { services } = edge;
-  const connection = readConnection(edge.connections, incoming);
-  trace.clientAddress = connection.clientAddress;
-  const request = parseRequest(trace.requestId, incoming, connection, services.regions, services.clock());
-  trace.request = request;
+  const request = readRequest(edge, trace, incoming);
   if (request.method === 'OPTIONS') {
     trace.operation = 'Preflight';
     return answerPreflight(services, request);
   }
+  if (trace.isWebsite) return performWebsite(edge, trace, request, body);
   const operation = edge.route(request);
   trace.operation = operation.name;
+  if (operation.form) return performForm(services, trace, operation, request, body);
   const { principal, bodyProof } = await authenticate(signatureDeps(services), request);
+  return execute(services, trace, operation, {
+    request,
+    principal,
+    openBody: () => openBody(bodyProof, request, body.chunks),
+  });
+}
+
+function readRequest({ services, connections }: Edge, trace: Trace, incoming: IncomingMessage): S3Request {
+  const connection = readConnection(connections, incoming);
+  trace.clientAddress = connection.clientAddress;
+  const domains = services.regions.flatMap((region) => region.domains);
+  trace.isWebsite = isBelow(incoming.headers.host ?? '', services.websiteDomains, domains);
+  const bases = trace.isWebsite ? services.websiteDomains : domains;
+  const request = parseRequest(trace.requestId, incoming, connection, bases, services.clock());
+  trace.request = request;
+  return request;
+}
+
+async function execute(services: S3Services, trace: Trace, operation: DeclaredOperation, call: Call): Promise<S3Reply> {
+  const { request, principal } = call;
   trace.accessKey = principal.kind === 's3-key' ? principal.accessKey : null;
   const { permissions, run } = operation.prepare(request);
   const buckets = await loadBuckets(services, operation, request, permissions);
@@ -82,12 +108,40 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
     principal,
     services,
     ...buckets,
-    body: openBody(bodyProof, request, body.chunks),
+    body: await call.openBody(),
     guard: guardOf(asker, permissions),
     guardFor: (others) => guardOf(asker, others),
     allows: (permission) => isAllowed(asker, permission),
   };
   return run(context);
+}
+
+async function performForm(
+  services: S3Services,
+  trace: Trace,
+  operation: DeclaredOperation,
+  request: S3Request,
+  body: IncomingBody,
+): Promise<S3Reply> {
+  await using form = await openPostForm(services, signatureDeps(services), request, body.chunks);
+  trace.request = form.request;
+  return await execute(services, trace, operation, form);
+}
+
+function performWebsite(
+  { services, hostId }: Edge,
+  trace: Trace,
+  request: S3Request,
+  body: IncomingBody,
+): Promise<S3Reply> {
+  trace.operation = 'WebsiteGetObject';
+  const read = (page: S3Request): Promise<S3Reply> =>
+    execute(services, trace, page.method === 'HEAD' ? headObject : getObject, {
+      request: page,
+      principal: { kind: 'anonymous' },
+      openBody: () => openBody({ kind: 'unsigned' }, page, body.chunks),
+    });
+  return serveWebsite({ services, ids: { requestId: trace.requestId, hostId }, read }, request);
 }
 
 function signatureDeps(services: S3Services): Parameters<typeof authenticate>[0] {

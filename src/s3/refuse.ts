@@ -9,6 +9,7 @@ import type { S3Log } from './services.ts';
 import { splitTarget } from './request.ts';
 import type { Trace } from './trace.ts';
 import { settleUnreadBody } from './unread-body.ts';
+import { errorHtml, websiteErrorHeaders } from './website/html-errors.ts';
 
 export type RefusalFacts = {
   readonly log: S3Log;
@@ -35,9 +36,15 @@ function headersOf({ trace, headers }: RefusalFacts, error: S3Error): Record<str
     ...headers,
     ...(region === null ? {} : { 'x-amz-bucket-region': region }),
     ...(error.status === 503 ? { 'retry-after': '1' } : {}),
-    'content-type': 'application/xml',
-    ...error.headers,
+    ...(trace.isWebsite
+      ? { 'content-type': 'text/html; charset=utf-8', ...websiteErrorHeaders(error) }
+      : { 'content-type': 'application/xml', ...error.headers }),
   };
+}
+
+function bodyOf({ ids, trace }: RefusalFacts, error: S3Error): string {
+  if (trace.isWebsite) return errorHtml(error, ids);
+  return errorXml(error, { ...ids, resource: splitTarget(trace.target).rawPath });
 }
 
 export async function answerError(facts: RefusalFacts, exchange: Exchange, cause: unknown): Promise<void> {
@@ -54,8 +61,7 @@ export async function answerError(facts: RefusalFacts, exchange: Exchange, cause
   }
   trace.status = error.status;
   settleUnreadBody(exchange.incoming, response, exchange.body);
-  const resource = splitTarget(trace.target).rawPath;
-  const body = errorXml(error, { ...ids, resource });
+  const body = bodyOf(facts, error);
   trace.bytesOut = await sendReply(response, { status: error.status, headers: headersOf(facts, error), body }, ids, {
     headOnly,
   });

@@ -1,6 +1,5 @@
 // From Node's request to ours: headers as they were sent, address, query. Nothing here is trusted yet.
 import type { IncomingMessage } from 'node:http';
-import type { RegionConfig } from '../config/config.ts';
 import { S3Error } from '../shared/errors.ts';
 import { parseAddress } from './address.ts';
 import type { Method, S3Request } from './operation.ts';
@@ -69,7 +68,8 @@ export function parseRequest(
   id: string,
   incoming: IncomingMessage,
   connection: ConnectionFacts,
-  regions: readonly RegionConfig[],
+  /** the host's: `<bucket>.<domain>` names a bucket */
+  domains: readonly string[],
   receivedAt: number,
 ): S3Request {
   const method = incoming.method ?? '';
@@ -77,7 +77,6 @@ export function parseRequest(
   const { rawPath, rawQuery } = splitTarget(incoming.url ?? '/');
   const headers = readHeaders(incoming.rawHeaders);
   const host = headers.get('host') ?? '';
-  const domains = regions.flatMap((region) => region.domains);
   return {
     ...connection,
     ...parseAddress(host, rawPath, domains),

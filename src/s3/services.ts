@@ -27,6 +27,8 @@ export type S3Services = StorageDeps &
   SignerDeps & {
     /** first is the default region */
     readonly regions: readonly [RegionConfig, ...RegionConfig[]];
+    /** `<bucket>.<domain>` is the bucket's website */
+    readonly websiteDomains: readonly string[];
     readonly strictRegion: boolean;
     /** false: signature version 2 is refused */
     readonly signatureVersion2: boolean;

@@ -10,6 +10,8 @@ export type Trace = {
   readonly method: string;
   readonly target: string;
   readonly userAgent: string;
+  /** errors are pages for people */
+  isWebsite: boolean;
   operation: string;
   request: S3Request | null;
   clientAddress: string;
@@ -28,6 +30,7 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     method: incoming.method ?? '',
     target: incoming.url ?? '/',
     userAgent: incoming.headers['user-agent'] ?? '',
+    isWebsite: false,
     operation: 'Unrouted',
     request: null,
     clientAddress: incoming.socket.remoteAddress ?? '',

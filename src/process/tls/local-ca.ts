@@ -17,7 +17,8 @@ export const caPath = (dataDir: string): string => join(dataDir, 'tls', 'ca.pem'
 
 /** The names a client may reach this server by. */
 export function certificateNames(config: ServeConfig): string[] {
-  const domains = config.regions.flatMap((region) => region.domains).flatMap((name) => [name, `*.${name}`]);
+  const bases = [...config.regions.flatMap((region) => region.domains), ...config.websiteDomains];
+  const domains = bases.flatMap((name) => [name, `*.${name}`]);
   const hosts = [config.s3Listen.host, config.consoleListen.host].filter((host) => !UNSPECIFIED.includes(host));
   const further = config.tls.kind === 'local-ca' ? config.tls.names : [];
   return [...new Set([...ALWAYS, ...domains, ...hosts, ...further].map((name) => name.toLowerCase()))];

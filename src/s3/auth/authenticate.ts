@@ -99,7 +99,8 @@ function isAccessKey(text: string): text is AccessKey {
   return /^[A-Za-z0-9._-]{3,128}$/.test(text);
 }
 
-async function getSigner(
+/** Errors: InvalidAccessKeyId. */
+export async function getSigner(
   deps: AuthenticateDeps,
   accessKey: string,
 ): Promise<{ readonly principal: S3KeyPrincipal; readonly secretKey: string }> {
@@ -127,7 +128,7 @@ function twoMechanisms(authorization: string): S3Error {
   });
 }
 
-function unsupportedMechanism(): S3Error {
+export function unsupportedMechanism(): S3Error {
   return new S3Error('InvalidRequest', {
     message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
   });

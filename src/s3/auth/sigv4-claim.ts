@@ -74,7 +74,11 @@ export type SigningRegion = { readonly name: string; readonly domains?: readonly
 export type Regions = readonly [SigningRegion, ...SigningRegion[]];
 
 /** Throws unless the scope names one of `regions`, or `us-east-1` when that stands for the first. */
-export function checkRegion(claim: SignatureClaim, regions: Regions, strictRegion: boolean): void {
+export function checkRegion(
+  claim: Pick<SignatureClaim, 'source' | 'scope'>,
+  regions: Regions,
+  strictRegion: boolean,
+): void {
   const claimed = claim.scope.region.toLowerCase();
   if (!strictRegion && claimed === 'us-east-1') return;
   if (regions.some(({ name }) => name.toLowerCase() === claimed)) return;

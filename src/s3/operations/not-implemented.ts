@@ -96,7 +96,6 @@ const rows: readonly Row[] = [
   bucket('PUT', 'replication', 'PutBucketReplication', 's3:PutReplicationConfiguration'),
   bucket('PUT', 'requestPayment', 'PutBucketRequestPayment', 's3:PutBucketRequestPayment'),
   bucket('GET', 'session', 'CreateSession', 's3express:CreateSession'),
-  ['POST', 'bucket', [], 'PostObject', 's3:PutObject'],
 
   object('DELETE', 'annotation', 'DeleteObjectAnnotation', 's3:DeleteObjectAnnotation'),
   ['GET', 'object', ['annotation', 'annotationName'], 'GetObjectAnnotation', 's3:GetObjectAnnotation'],

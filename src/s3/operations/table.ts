@@ -39,6 +39,7 @@ import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts
 import { notImplemented } from './not-implemented.ts';
 import { objectAcl } from './object-acl.ts';
 import { publicAccessBlock } from './public-access-block.ts';
+import { postObject } from './post-object.ts';
 import { putObject } from './put-object.ts';
 import { restoreObject } from './restore-object.ts';
 import { unsetConfigurations } from './unset-configurations.ts';
@@ -54,6 +55,7 @@ export const operations: readonly DeclaredOperation[] = [
   listObjects,
   listObjectsV2,
   putObject,
+  postObject,
   getObject,
   headObject,
   getObjectAttributes,
