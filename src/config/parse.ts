@@ -135,3 +135,10 @@ export const storageClass = (): z.ZodType<{ name: string; place: string }, strin
     const match = /^([A-Z][A-Z0-9_]{0,31})=(.+)$/.exec(value);
     return match?.[1] === undefined || match[2] === undefined ? undefined : { name: match[1], place: match[2] };
   }, 'must be NAME=PLACE with NAME of capital letters, digits and _, for example COLD=files:/mnt/cold');
+
+/** `ingest=https://example.com/events` */
+export const named = (): z.ZodType<{ name: string; value: string }, string> =>
+  parsed((value) => {
+    const match = /^([A-Za-z0-9][A-Za-z0-9_-]{0,62})=(.+)$/.exec(value);
+    return match?.[1] === undefined || match[2] === undefined ? undefined : { name: match[1], value: match[2] };
+  }, 'must be NAME=VALUE with NAME of letters, digits, _ and -');

@@ -97,12 +97,16 @@ function fromFile(name: SettingName, file: ConfigFile): Found | undefined {
   const value = file.values.get(name);
   if (value === undefined || value === null) return undefined;
   const label = `${name} in ${file.path}`;
-  const list: readonly unknown[] = Array.isArray(value) ? value : isAssignments(name) ? assignments(value) : [value];
+  const list: readonly unknown[] = Array.isArray(value)
+    ? value
+    : ASSIGNMENTS.includes(name)
+      ? assignments(value)
+      : [value];
   if (list.length > 1 && !isRepeatable(name)) throw new ConfigError(`${label} takes one value, not a list`);
   return { label, texts: list.map((item) => scalarText(item, label)) };
 }
 
-const isAssignments = (name: SettingName): boolean => name === 'limit' || name === 'storage-class';
+const ASSIGNMENTS: readonly SettingName[] = ['limit', 'storage-class', 'event-target', 'event-secret-file'];
 
 /** `limit: {keys-per-account: 20}` reads better in YAML than a list of assignments; both are taken. */
 function assignments(value: unknown): readonly unknown[] {
