@@ -22,8 +22,8 @@ export type NewObject = {
   readonly storageClass: string | null;
   /** null: private */
   readonly acl: RequestedAcl | null;
-  /** null: the bucket's own */
-  readonly encryption: EncryptionRequest | null;
+  /** null: the bucket's own. Asked after authorization: a policy may deny what is not even valid. */
+  readonly encryption: () => EncryptionRequest | null;
   /** absent: none */
   readonly tags?: readonly Tag[];
   /** absent, or in part null: the bucket's default */
@@ -41,7 +41,7 @@ export function parseNewObject(request: S3Request): NewObject {
     user: parseUserMetadata(request),
     storageClass: findStorageClass(request),
     acl: findRequestedAcl(request),
-    encryption: parseEncryption(request),
+    encryption: () => parseEncryption(request),
     ...(tags === undefined ? {} : { tags }),
     ...(lock === undefined ? {} : { lock }),
   };

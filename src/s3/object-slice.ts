@@ -56,7 +56,10 @@ async function slicePart(
   if (object.sizeBytes === 0) return whole(object);
   const count: Record<string, string> =
     found.partsCount === null ? {} : { 'x-amz-mp-parts-count': String(found.partsCount) };
-  return part(object, found, { ...count, ...(input.withChecksum ? partChecksumHeaders(found.checksum) : {}) });
+  if (!input.withChecksum || found.checksum === null) return part(object, found, count);
+  // the checksum is the part's, its type says how that of the object is made of it
+  const type = object.checksum?.type ?? found.checksum.type;
+  return part(object, found, { ...count, ...partChecksumHeaders(found.checksum), 'x-amz-checksum-type': type });
 }
 
 export async function chooseSlice(deps: StorageDeps, object: ObjectRecord, input: SliceChoice): Promise<Slice> {

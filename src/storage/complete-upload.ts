@@ -1,6 +1,7 @@
 // CompleteMultipartUpload: one commit that checks the parts named, lists them as the object's body and lets go of the
 // rest. No byte is copied. The upload's record stays for a day, so that a repeated request gets the same answer.
 import { createHash } from 'node:crypto';
+import { type CustomerKey, openUploadEncryption } from '../encryption/object-encryption.ts';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 import {
@@ -49,6 +50,8 @@ export type CompleteOptions = UploadName & {
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | null;
   readonly checksumType: ChecksumType | null;
   readonly objectSizeBytes: number | null;
+  /** absent or null: none came with the request, and none is needed; one that comes must be the upload's */
+  readonly customerKey?: CustomerKey | null;
   readonly preconditions: WritePreconditions;
   readonly guard: Guard;
 };
@@ -76,15 +79,17 @@ export async function completeUpload(deps: StorageDeps, options: CompleteOptions
     ]);
     const scope = parseScope(bucket, bucketValue, projectValue);
     const upload = await getUpload(transaction, options);
+    if (options.customerKey) await openUploadEncryption(deps.keyRing, upload.encryption, options.customerKey);
     if (upload.completed !== null) return sameAnswer(upload, upload.completed, options);
     const current = decodeObject(currentValue);
     checkWrite(options.preconditions, current);
     const stored = await readParts(transaction, bucket.bucketId, upload);
-    const chosen = chooseParts(options, upload, stored);
+    const chosen = chooseParts(options, stored);
     const now = deps.clock();
     const lock = await resolveLock(transaction, scope.bucket, upload.lock, now);
     const draft = { ...completedObject(upload, chosen, listId, now), ...lock };
     checkWhole(options, upload, draft);
+    checkPartChecksums(options, upload, chosen);
     writePartList(transaction, listId, chosen.map(listedPart));
     const addedBytes = draft.sizeBytes - totalBytes(stored);
     const record = await addVersion(transaction, scope, { key, current, addedBytes }, draft);
@@ -131,12 +136,11 @@ function hashOf(parts: readonly NamedPart[]): string {
   return hash.digest('base64');
 }
 
-function chooseParts(options: CompleteOptions, upload: UploadRecord, stored: readonly PartRecord[]): PartRecord[] {
+function chooseParts(options: CompleteOptions, stored: readonly PartRecord[]): PartRecord[] {
   const byNumber = new Map(stored.map((part) => [part.partNumber, part]));
   const chosen = options.parts.map((named) => {
     const part = byNumber.get(named.partNumber);
     if (part === undefined || part.etag !== bareEtag(named.etag)) throw invalidPart(options.uploadId, named);
-    checkPartChecksum(options.uploadId, upload, named, part);
     return part;
   });
   const small = chosen.slice(0, -1).find((part) => part.sizeBytes < MIN_PART_BYTES);
@@ -157,6 +161,13 @@ function tooSmall({ partNumber, sizeBytes, etag }: PartRecord): S3Error {
     ETag: etag,
   };
   return new S3Error('EntityTooSmall', { fields });
+}
+
+function checkPartChecksums(options: CompleteOptions, upload: UploadRecord, chosen: readonly PartRecord[]): void {
+  for (const [index, part] of chosen.entries()) {
+    const named = options.parts[index];
+    if (named !== undefined) checkPartChecksum(options.uploadId, upload, named, part);
+  }
 }
 
 function checkPartChecksum(uploadId: string, upload: UploadRecord, named: NamedPart, part: PartRecord): void {

@@ -4,6 +4,7 @@ import type { NamedPart } from '../../storage/complete-upload.ts';
 import { completeUpload } from '../../storage/complete-upload.ts';
 import { CHECKSUM_ALGORITHMS, checksumElements, findChecksumType, findObjectChecksum } from '../checksum-headers.ts';
 import { writePreconditions } from '../conditions.ts';
+import { parseCustomerKey } from '../customer-key.ts';
 import { encryptionHeaders, refuseEncryptionMethod } from '../encryption-headers.ts';
 import { storedExpirationHeaders } from '../lifecycle-headers.ts';
 import { MAX_PARTS, parseUploadName } from '../multipart.ts';
@@ -63,6 +64,7 @@ export const completeMultipartUpload = declare({
       checksum: findObjectChecksum(request),
       checksumType: findChecksumType(request),
       objectSizeBytes: findObjectSize(request),
+      customerKey: parseCustomerKey(request),
       preconditions: writePreconditions(request),
     };
   },
@@ -73,11 +75,11 @@ export const completeMultipartUpload = declare({
     const done = await completeUpload(context.services, { ...input, bucket, parts, guard: context.guard });
     return {
       status: 200,
-      // A customer's key came with the parts, not with this request: nothing is to be confirmed.
       headers: {
         ...newVersionHeaders(done),
         ...(await storedExpirationHeaders(context, input.key)),
-        ...(done.encryption?.kind === 'SSE-C' ? {} : encryptionHeaders(done.encryption)),
+        // a key of the customer is confirmed when it came along; here it need not
+        ...(done.encryption?.kind === 'SSE-C' && input.customerKey === null ? {} : encryptionHeaders(done.encryption)),
       },
       body: resultDocument(
         'CompleteMultipartUploadResult',

@@ -84,7 +84,7 @@ function changesEncryption(
   { encryption }: ObjectRecord,
   configuration: EncryptionConfiguration | null,
 ): boolean {
-  if (input.encryption !== null || encryption?.kind === 'SSE-C') return true;
+  if (input.encryption() !== null || encryption?.kind === 'SSE-C') return true;
   const kinds = { AES256: 'SSE-S3', 'aws:kms': 'SSE-KMS' } as const;
   const byDefault = configuration?.byDefault ?? null;
   return byDefault !== null && kinds[byDefault.algorithm] !== encryption?.kind;
@@ -141,7 +141,7 @@ async function copy(input: CopyInput, context: OperationContext): Promise<S3Repl
     tags: await tagsFor(input, context, object),
     ...(input.lock === undefined ? {} : { lock: input.lock }),
     storageClass: resolveStorageClass(context.services, input.storageClass, bucket),
-    encryption: input.encryption,
+    encryption: input.encryption(),
     preconditions: input.preconditions,
     ...owned,
   });

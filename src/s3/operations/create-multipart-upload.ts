@@ -31,6 +31,7 @@ export const createMultipartUpload = declare({
       ...input,
       bucket,
       storageClass,
+      encryption: input.encryption(),
       initiator,
       ...(await newObjectAccess(context, input.acl)),
     });

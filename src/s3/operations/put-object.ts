@@ -32,7 +32,8 @@ export async function put(input: PutInput, context: OperationContext): Promise<S
   if (source.announcedChecksum === null) source.require(DEFAULT_CHECKSUM);
   const storageClass = resolveStorageClass(services, input.storageClass, bucket);
   const owned = await newObjectAccess(context, input.acl);
-  const object = await writeObject(services, { ...input, ...owned, bucket, source, storageClass });
+  const encryption = input.encryption();
+  const object = await writeObject(services, { ...input, ...owned, bucket, source, storageClass, encryption });
   const headers = {
     etag: quoted(object.etag),
     ...newVersionHeaders(object),
