@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const BIN = fileURLToPath(new URL('../../bin/vstorage.js', import.meta.url));
+const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 40_000;
 
@@ -50,13 +51,10 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const rootEmail = options.rootEmail ?? 'root@vstorage.localhost';
   const rootPassword = options.rootPassword === undefined ? 'Test-Root-Passw0rd' : options.rootPassword;
   const args = await serveArguments(options, { dataDir, rootEmail, rootPassword });
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, BIN, ...args], {
     env: { ...cleanEnvironment(), ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const killAtExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
-  child.once('exit', () => process.off('exit', killAtExit));
   const output = collectOutput(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const ready = await Promise.race([output.ready, ended, timeout(START_TIMEOUT_MS)]);
