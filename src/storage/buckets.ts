@@ -111,14 +111,20 @@ export type ListBucketsOptions = {
   readonly startAfter?: string | null;
   /** ≥ 1 */
   readonly maxBuckets: number;
+  /** no others than these */
+  readonly only?: ReadonlySet<string> | null;
 };
 
 /** In order of name; `next` is `startAfter` of the next page, null when this is the last. */
 export async function listBuckets(
-  deps: StorageDeps,
+  deps: Pick<StorageDeps, 'store' | 'region'>,
   projectId: ProjectId,
-  { prefix = '', startAfter = null, maxBuckets }: ListBucketsOptions,
+  { prefix = '', startAfter = null, maxBuckets, only = null }: ListBucketsOptions,
 ): Promise<{ buckets: BucketRecord[]; next: string | null }> {
+  if (only !== null) {
+    const names = [...only].filter((name) => name.startsWith(prefix) && (startAfter === null || name > startAfter));
+    return listNamed(deps, projectId, names.toSorted(), maxBuckets);
+  }
   const range = bucketByProjectRange(projectId, prefix);
   const after = startAfter === null ? range.start : keyAfter(bucketByProjectKey(projectId, startAfter));
   const start = laterOf(range.start, after);
@@ -130,6 +136,22 @@ export async function listBuckets(
     const buckets = values.flatMap((value) => (value === undefined ? [] : [decodeRecord<BucketRecord>(value)]));
     return { buckets, next: entries.length > maxBuckets ? (names.at(-1) ?? null) : null };
   });
+}
+
+async function listNamed(
+  deps: Pick<StorageDeps, 'store' | 'region'>,
+  projectId: ProjectId,
+  names: readonly string[],
+  maxBuckets: number,
+): Promise<{ buckets: BucketRecord[]; next: string | null }> {
+  if (names.length === 0) return { buckets: [], next: null };
+  const keys = names.map((name) => bucketKey(deps.region, name as BucketName));
+  const values = await deps.store.read((snapshot) => snapshot.getMany(keys));
+  const found = values
+    .flatMap((value) => (value === undefined ? [] : [decodeRecord<BucketRecord>(value)]))
+    .filter((bucket) => bucket.projectId === projectId);
+  const buckets = found.slice(0, maxBuckets);
+  return { buckets, next: found.length > maxBuckets ? (buckets.at(-1)?.name ?? null) : null };
 }
 
 /** Refused while anything is in it; uploads that are still open are aborted. Errors: BucketNotEmpty, NoSuchBucket. */

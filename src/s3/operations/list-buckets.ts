@@ -35,7 +35,7 @@ export const listBuckets = declare({
   }),
   permissions: () => [{ action: 's3:ListAllMyBuckets' }],
   run: async (input, context) => {
-    const { identity, projectId } = requireSigned(context);
+    const { identity, projectId, restriction } = requireSigned(context);
     if (input.region !== '' && input.region.toUpperCase() !== context.services.region) {
       throw new S3Error('InvalidArgument', {
         message: `The bucket region must be ${context.services.region}.`,
@@ -44,6 +44,8 @@ export const listBuckets = declare({
     }
     const { buckets, next } = await listStored(context.services, projectId, {
       maxBuckets: input.maxBuckets,
+      // the names of the project's other buckets are none of a restricted key's business
+      only: restriction?.buckets ?? null,
       ...(input.prefix === '' ? {} : { prefix: input.prefix }),
       ...(input.startAfter === null ? {} : { startAfter: input.startAfter }),
     });
