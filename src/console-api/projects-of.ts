@@ -1,7 +1,7 @@
 // What the routes under /projects/{projectId} begin with.
 import { findAccount } from '../identity/accounts.ts';
 import type { ProjectRecord } from '../metadata/tables/identities.ts';
-import { findProject, TRASH_MS } from '../projects/projects.ts';
+import { findProject } from '../projects/projects.ts';
 import { projectUsage } from '../projects/usage.ts';
 import { ProblemError } from '../shared/errors.ts';
 import type { AccountId } from '../shared/ids.ts';
@@ -40,5 +40,5 @@ export async function viewProject(
 ): Promise<ProjectView> {
   const readable = may(caller, 'vstorage:GetProject', project.projectId);
   const usage = readable ? await projectUsage(deps.identity, project.projectId) : null;
-  return projectView(project, caller, { owner, usage, trashMs: TRASH_MS });
+  return projectView(project, caller, { owner, usage });
 }

@@ -1,6 +1,7 @@
 // Purges projects whose time in the trash is over: objects, uploads and buckets first, then keys and the project.
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { purgeProjects } from '../projects/purge-projects.ts';
+import { findLock } from '../storage/find-lock.ts';
 import { purgeProjectStorage } from '../storage/purge-project.ts';
 import type { Job } from './job.ts';
 
@@ -12,7 +13,10 @@ export function purgeTrashJob(deps: IdentityDeps): Job {
     name: 'purge-trash',
     intervalMs: INTERVAL_MS,
     step: async () => {
-      const didSomething = await purgeProjects(deps, (project) => purgeProjectStorage(deps, project));
+      const didSomething = await purgeProjects(deps, {
+        purge: (project) => purgeProjectStorage(deps, project),
+        lockedUntil: (project) => findLock(deps, project),
+      });
       if (didSomething) done++;
       return didSomething;
     },

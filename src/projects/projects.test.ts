@@ -7,6 +7,7 @@ import type { AccountId } from '../shared/ids.ts';
 import {
   MAX_QUOTA_BYTES,
   type NewProject,
+  purgeDueAt,
   TRASH_MS,
   createProject,
   findProject,
@@ -105,7 +106,10 @@ test('a project comes back from the trash as it was, within 7 days', async () =>
   assert.equal((await listS3Keys(deps, { accountId: account.accountId, projectId })).length, 1);
   await assert.rejects(restoreProject(deps, projectId), problem('project-not-in-trash', 409));
   fixture.pass(TRASH_MS * 2);
-  assert.equal(await purgeProjects(deps, async () => assert.fail('must not be purged')), false);
+  assert.equal(
+    await purgeProjects(deps, { purge: async () => assert.fail('must not be purged'), lockedUntil: async () => null }),
+    false,
+  );
 });
 
 test('after 7 days it cannot be restored and is purged, its storage first, then its keys and itself', async () => {
@@ -115,11 +119,12 @@ test('after 7 days it cannot be restored and is purged, its storage first, then 
   await createS3Key(deps, { accountId: account.accountId, projectId, creator: { type: 'root' } });
   await trashProject(deps, projectId);
   let parts = 2;
-  const purgeStorage = async (purged: ProjectRecord): Promise<boolean> => {
+  const purge = async (purged: ProjectRecord): Promise<boolean> => {
     assert.equal(purged.projectId, projectId);
     assert.equal((await listS3Keys(deps, { accountId: account.accountId })).length, 1);
     return parts-- > 0;
   };
+  const purgeStorage = { purge, lockedUntil: async () => null };
   fixture.pass(TRASH_MS - 1);
   assert.equal(await purgeProjects(deps, purgeStorage), false);
   fixture.pass(1);
@@ -129,4 +134,28 @@ test('after 7 days it cannot be restored and is purged, its storage first, then 
   assert.deepEqual(await listS3Keys(deps, { accountId: account.accountId }), []);
   assert.equal(await purgeProjects(deps, purgeStorage), false);
   await createProject(deps, { accountId: account.accountId, name: 'first', ...facts });
+});
+
+test('a project with a locked object is not purged and can be restored until the lock is over', async () => {
+  await using fixture = await openIdentityFixture();
+  const { deps, project } = fixture;
+  const { projectId } = project;
+  const lock: { until: number | null } = { until: Number.POSITIVE_INFINITY };
+  const storage = { purge: async () => false, lockedUntil: async () => lock.until };
+  await trashProject(deps, projectId);
+  fixture.pass(TRASH_MS);
+  assert.equal(await purgeProjects(deps, storage), true);
+  assert.equal(await purgeProjects(deps, storage), false, 'looked at again a day later');
+  const kept = await findProject(deps, projectId);
+  assert.equal(kept === undefined ? null : purgeDueAt(kept), deps.clock() + 24 * 3_600_000);
+  assert.deepEqual(await restoreProject(deps, projectId), project);
+  await trashProject(deps, projectId);
+  fixture.pass(TRASH_MS);
+  lock.until = deps.clock() + 1000;
+  assert.equal(await purgeProjects(deps, storage), true);
+  fixture.pass(1000);
+  lock.until = null;
+  assert.equal(await purgeProjects(deps, storage), true);
+  assert.equal(await findProject(deps, projectId), undefined);
+  assert.equal(await purgeProjects(deps, storage), false);
 });

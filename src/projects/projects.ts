@@ -174,6 +174,11 @@ export function resizeProject(
 const inTrash = (): ProblemError =>
   new ProblemError(409, 'project-in-trash', 'The project is in the trash. Restore it first.');
 
+/** When it is deleted for good; null: it is not in the trash. */
+export function purgeDueAt({ trashedAt, purgeDueAt: putOff }: ProjectRecord): number | null {
+  return trashedAt === null ? null : (putOff ?? trashedAt + TRASH_MS);
+}
+
 /** Its keys and objects are refused from the next request on, for every client, until it is restored. */
 export function trashProject(deps: IdentityDeps, projectId: ProjectId): Promise<ProjectRecord> {
   return changeProject(deps, projectId, async (project, transaction) => {
@@ -187,13 +192,14 @@ export function trashProject(deps: IdentityDeps, projectId: ProjectId): Promise<
 /** With its buckets, objects and S3 keys as they were. */
 export function restoreProject(deps: IdentityDeps, projectId: ProjectId): Promise<ProjectRecord> {
   return changeProject(deps, projectId, async (project, transaction) => {
-    const { trashedAt } = project;
-    if (trashedAt === null) throw new ProblemError(409, 'project-not-in-trash', 'The project is not in the trash.');
-    if (project.purgeStartedAt !== undefined || deps.clock() >= trashedAt + TRASH_MS) {
+    const dueAt = purgeDueAt(project);
+    if (dueAt === null) throw new ProblemError(409, 'project-not-in-trash', 'The project is not in the trash.');
+    if (project.purgeStartedAt !== undefined || deps.clock() >= dueAt) {
       throw new ProblemError(410, 'project-purged', 'The 7 days are over: the project is being deleted for good.');
     }
     await checkProjectLimit(deps, transaction, project.accountId);
-    transaction.delete(projectTrashKey(trashedAt + TRASH_MS, projectId));
-    return { ...project, trashedAt: null };
+    transaction.delete(projectTrashKey(dueAt, projectId));
+    const { purgeDueAt: _over, ...restored } = project;
+    return { ...restored, trashedAt: null };
   });
 }

@@ -1,5 +1,6 @@
 // Takes projects whose 7 days in the trash are over away for good: what they store first, then their S3 keys and the
-// project itself. Stops and goes on anywhere.
+// project itself. Stops and goes on anywhere. As long as an object of the project is locked nothing of it is deleted:
+// it stays in the trash as it is and can be restored, so that nobody gets around a lock by deleting its project.
 import { bumpEpoch } from '../identity/epoch.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { readRecord } from '../identity/read-records.ts';
@@ -15,16 +16,26 @@ import {
 } from '../metadata/tables/identities.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import type { ProjectId } from '../shared/ids.ts';
+import { purgeDueAt } from './projects.ts';
 
 /** Deletes a part of what the project stores; false when nothing is left. */
 export type PurgeStorage = (project: ProjectRecord) => Promise<boolean>;
 
+/** Until when an object of the project is locked: null for none, Infinity for a legal hold. */
+export type FindLock = (project: ProjectRecord) => Promise<number | null>;
+
+export type ProjectStorage = { readonly purge: PurgeStorage; readonly lockedUntil: FindLock };
+
+/** A lock that is lifted early is noticed within this time. */
+const LOOK_AGAIN_MS = 24 * 3_600_000;
+
 /** One small unit; says whether there was anything to do. */
-export async function purgeProjects(deps: IdentityDeps, purgeStorage: PurgeStorage): Promise<boolean> {
+export async function purgeProjects(deps: IdentityDeps, storage: ProjectStorage): Promise<boolean> {
   const due = await findDue(deps);
   if (due === undefined) return false;
+  if (await putOff(deps, due, storage.lockedUntil)) return true;
   const project = await beginPurge(deps, due);
-  if (project === undefined || (await purgeStorage(project))) return true;
+  if (project === undefined || (await storage.purge(project))) return true;
   await deleteProject(deps, due, project);
   return true;
 }
@@ -38,6 +49,24 @@ async function findDue(deps: IdentityDeps): Promise<Due | undefined> {
   if (entry === undefined) return undefined;
   const reader = new KeyReader(entry.key);
   return { at: Number(reader.uint()), projectId: reader.text() as ProjectId };
+}
+
+/** In the trash nothing is written, so that what is not locked now is not locked when the purge begins. */
+async function putOff(deps: IdentityDeps, { at, projectId }: Due, lockedUntil: FindLock): Promise<boolean> {
+  const project = await deps.store.read((snapshot) => readRecord<ProjectRecord>(snapshot, projectKey(projectId)));
+  if (project === undefined || project.trashedAt === null || project.purgeStartedAt !== undefined) return false;
+  const until = await lockedUntil(project);
+  if (until === null) return false;
+  const dueAt = Math.min(until, deps.clock() + LOOK_AGAIN_MS);
+  await deps.store.transact(async (transaction) => {
+    const current = await readRecord<ProjectRecord>(transaction, projectKey(projectId));
+    transaction.delete(projectTrashKey(at, projectId));
+    if (current === undefined || purgeDueAt(current) !== at) return;
+    transaction.put(projectTrashKey(dueAt, projectId), Buffer.alloc(0));
+    const later: ProjectRecord = { ...current, purgeDueAt: dueAt };
+    transaction.put(projectKey(projectId), encodeRecord(later));
+  });
+  return true;
 }
 
 /** From here on it cannot be restored, whatever the clocks of other machines say. */

@@ -22,8 +22,10 @@ export function parseTagging(bytes: Uint8Array, limit: keyof typeof tagLimits): 
   return tags;
 }
 
+/** In order of their keys, as S3 shows them. */
 export function taggingXml(tags: readonly Tag[]): string {
-  const set = tags.map(({ key, value }) => group('Tag', element('Key', key), element('Value', value)));
+  const sorted = tags.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const set = sorted.map(({ key, value }) => group('Tag', element('Key', key), element('Value', value)));
   return resultDocument('Tagging', group('TagSet', ...set));
 }
 

@@ -1,12 +1,32 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { makeBucket, openFixture, put } from '../../test/support/storage-fixture.ts';
+import { allow, makeBucket, objectKey, openFixture, put } from '../../test/support/storage-fixture.ts';
 import { begin, part } from '../../test/support/upload-fixture.ts';
 import { projectUsage } from '../projects/usage.ts';
+import { setVersioning } from './bucket-versioning.ts';
+import { deleteObject } from './delete-objects.ts';
 import { GRACE_MS } from './garbage.ts';
 import { purgeProjectStorage } from './purge-project.ts';
 import { writeObject } from './write-object.ts';
+
+test('purging a project removes versions and delete markers, too', async () => {
+  await using fixture = await openFixture();
+  const { deps, project, bucket } = fixture;
+  await writeObject(deps, put(bucket, 'k', 'null'));
+  await setVersioning(deps, { bucket, status: 'enabled', guard: allow });
+  for (let n = 0; n < 3; n++) await writeObject(deps, put(bucket, 'k', randomBytes(2000)));
+  await deleteObject(deps, { bucket, key: objectKey('k'), guard: allow });
+  assert.deepEqual(await projectUsage(deps, project.projectId), { bytes: 6004, objects: 5 });
+  while (await purgeProjectStorage(deps, project));
+  assert.deepEqual(await projectUsage(deps, project.projectId), { bytes: 0, objects: 0 });
+  fixture.pass(GRACE_MS + 1000);
+  await fixture.collect();
+  assert.deepEqual(await fixture.blobFiles(), []);
+  for (const table of ['bucket', 'current', 'version', 'nullVersion', 'inlineBody'] as const) {
+    assert.deepEqual(await fixture.rows(table), [], table);
+  }
+});
 
 test('purging a project removes every bucket, object and upload, in small units', async () => {
   await using fixture = await openFixture();

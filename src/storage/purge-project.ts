@@ -6,14 +6,17 @@ import {
   bucketByProjectRange,
   bucketKey,
   currentRange,
-  type ObjectRecord,
+  nullVersionKey,
   readBucketByProjectKey,
+  readVersionKey,
+  type VersionRecord,
+  versionRange,
 } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import { removeBucket } from './buckets.ts';
 import { dropUploadsOfBucket } from './drop-uploads.ts';
-import { discardBody } from './garbage.ts';
 import type { StorageDeps } from './storage-deps.ts';
+import { discardVersion } from './versions.ts';
 import { charge } from './write-scope.ts';
 
 const OBJECTS_PER_UNIT = 250;
@@ -55,11 +58,15 @@ async function deleteSome(
   project: ProjectRecord,
   now: number,
 ): Promise<boolean> {
-  const entries = await transaction.range({ ...currentRange(bucket.bucketId, ''), limit: OBJECTS_PER_UNIT });
-  const objects = entries.map(({ value }) => decodeRecord<ObjectRecord>(value));
-  for (const { key } of entries) transaction.delete(key);
-  for (const { body } of objects) discardBody(transaction, body, now);
-  const bytes = objects.reduce((sum, object) => sum + object.sizeBytes, 0);
-  charge(transaction, { bucket, project }, { bytes: -bytes, objects: -objects.length });
+  const { bucketId } = bucket;
+  const current = await transaction.range({ ...currentRange(bucketId, ''), limit: OBJECTS_PER_UNIT });
+  const versions =
+    current.length > 0 ? [] : await transaction.range({ ...versionRange(bucketId), limit: OBJECTS_PER_UNIT });
+  const entries = [...current, ...versions];
+  for (const { key, value } of entries) {
+    transaction.delete(key);
+    charge(transaction, { bucket, project }, discardVersion(transaction, decodeRecord<VersionRecord>(value), now));
+  }
+  for (const { key } of versions) transaction.delete(nullVersionKey(bucketId, readVersionKey(key).key));
   return entries.length > 0;
 }

@@ -3,9 +3,9 @@ import { parseBytes } from '../../config/parse.ts';
 import { listAccounts } from '../../identity/accounts.ts';
 import type { ProjectRecord } from '../../metadata/tables/identities.ts';
 import {
-  TRASH_MS,
   createProject,
   listProjects,
+  purgeDueAt,
   resizeProject,
   restoreProject,
   trashProject,
@@ -17,8 +17,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 function show(project: ProjectRecord): Row {
   const { projectId, name, accountId, region, quotaBytes, createdAt, trashedAt } = project;
-  const purgeAt = trashedAt === null ? null : trashedAt + TRASH_MS;
-  const times = { createdAt: isoTime(createdAt), trashedAt: isoTime(trashedAt), purgeAt: isoTime(purgeAt) };
+  const times = { createdAt: isoTime(createdAt), trashedAt: isoTime(trashedAt), purgeAt: isoTime(purgeDueAt(project)) };
   return { projectId, name, accountId, region, class: project.class, quotaBytes, ...times };
 }
 

@@ -1,4 +1,5 @@
 import type { ProjectRecord } from '../../metadata/tables/identities.ts';
+import { purgeDueAt } from '../../projects/projects.ts';
 import { type Caller, may } from '../caller.ts';
 import { managementActions, type ManagementActionName, type ProjectView } from '../contract.ts';
 import { isoTime, isoTimeOrNull } from './times.ts';
@@ -14,8 +15,6 @@ export const allowedOnProject = (caller: Caller, projectId: string): ManagementA
 export type ProjectFacts = {
   readonly owner: Owner;
   readonly usage: { readonly bytes: number; readonly objects: number } | null;
-  /** how long the trash keeps a project */
-  readonly trashMs: number;
 };
 
 export function projectView(project: ProjectRecord, caller: Caller, facts: ProjectFacts): ProjectView {
@@ -28,7 +27,7 @@ export function projectView(project: ProjectRecord, caller: Caller, facts: Proje
     usage: facts.usage,
     createdAt: isoTime(project.createdAt),
     trashedAt: isoTimeOrNull(project.trashedAt),
-    purgeAt: isoTimeOrNull(project.trashedAt === null ? null : project.trashedAt + facts.trashMs),
+    purgeAt: isoTimeOrNull(purgeDueAt(project)),
     vstorageUserId: vstorageUserId(facts.owner, null, project.projectId),
     allowedActions: allowedOnProject(caller, project.projectId),
   };

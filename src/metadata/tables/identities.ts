@@ -140,8 +140,10 @@ export type ProjectRecord = {
   readonly class: 'gold' | 'instant-archive';
   readonly quotaBytes: number;
   readonly createdAt: number;
-  /** set: in the trash; purged 7 days later */
+  /** set: in the trash; purged 7 days later, or when `purgeDueAt` says */
   readonly trashedAt: number | null;
+  /** set: locked objects have put its purge off until then */
+  readonly purgeDueAt?: number;
   /** set: the purge has begun, it cannot be restored any more */
   readonly purgeStartedAt?: number;
 };
