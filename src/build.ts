@@ -1,13 +1,19 @@
 // What a worker serves, composed.
+import { randomBytes } from 'node:crypto';
 import { createSignerDeps } from './access/signers.ts';
 import type { ServeConfig } from './config/config.ts';
+import { readWebhooks } from './config/webhooks.ts';
 import { createConsoleApp } from './console-api/server.ts';
 import type { Api, RegionFacts } from './console-api/console-deps.ts';
+import { lifecycleOrigin } from './events/event-json.ts';
+import { queueEvents } from './events/outbox.ts';
+import { createTargets } from './events/targets.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
+import { notifyJob } from './jobs/notify.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
@@ -56,11 +62,15 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   };
 }
 
-function buildJobs({ sessionIdleMs, lifecycleDayMs }: ServeConfig, { storage, identity }: Stores): readonly Job[] {
+function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly Job[] {
+  const { sessionIdleMs, lifecycleDayMs } = config;
+  const origin = { ...lifecycleOrigin, requestId: '' };
+  const announce = queueEvents(storage.clock, { by: 'lifecycle' }, origin);
   return [
     collectBlobsJob(storage),
     expireUploadsJob(storage),
-    lifecycleJob({ ...storage, lifecycleDayMs }),
+    lifecycleJob({ ...storage, announce, lifecycleDayMs }),
+    notifyJob({ ...storage, findTarget: createTargets(storage, readWebhooks(config)) }),
     purgeTrashJob(identity),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
   ];
@@ -78,6 +88,8 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
     storageClasses: config.storageClasses.map(({ name }) => name),
     lifecycleDayMs: config.lifecycleDayMs,
     behindProxy: config.tls.kind === 'behind-proxy' ? { trustedProxies: config.tls.trustedProxies } : null,
+    webhookNames: config.eventTargets.map(({ name }) => name),
+    hostId: randomBytes(36).toString('base64'),
     log,
     onRequest: (record) => {
       metrics.s3Request(record.operation, record.status, record.durationMs / 1000);

@@ -32,7 +32,7 @@ function toAsk({ request, buckets }: Asker, { action, on, ...more }: Permission)
     const versionId = request.query.get('versionId') ?? null;
     return { action, ...more, bucket: request.bucket, key: request.key, versionId, record: buckets.bucket };
   }
-  const record = [buckets.bucket, buckets.otherBucket].find((bucket) => bucket?.name === on.bucket);
+  const record = on.record ?? [buckets.bucket, buckets.otherBucket].find((bucket) => bucket?.name === on.bucket);
   if (record === undefined) throw new S3Error('NoSuchBucket', { fields: { BucketName: on.bucket } });
   return { action, ...more, bucket: on.bucket, key: on.key, versionId: on.versionId ?? null, record };
 }

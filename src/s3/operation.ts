@@ -43,14 +43,16 @@ export type Permission = {
     readonly key: ObjectKey | null;
     /** absent: the current one */
     readonly versionId?: string | null;
+    /** of a bucket that the body names; absent: the request or another permission names it */
+    readonly record?: BucketRecord;
   };
   /** further values for conditions, by lower-case key: what stands in the body of the request */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** the object is only about to be made, and will be this account's (canonical id) */
   readonly newOwner?: string;
   /**
-   * The resources stand in the body (DeleteObjects): the pipeline only refuses anonymous requests and the operation
-   * asks `context.allows` for each of them.
+   * What the decision depends on stands in the body (the keys of DeleteObjects, the tags of PutObjectTagging): the
+   * pipeline only refuses strangers where nothing can be theirs, and the operation asks `context.allows`.
    */
   readonly perEntry?: true;
 };

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findSigner } from '../access/signers.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
+import { announceRequest } from './announce-request.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.ts';
 import { openBody } from './body/open-body.ts';
@@ -106,7 +107,7 @@ async function execute(services: S3Services, trace: Trace, operation: DeclaredOp
   const context: OperationContext = {
     request,
     principal,
-    services,
+    services: { ...services, announce: announceRequest(services, operation.name, call) },
     ...buckets,
     body: await call.openBody(),
     guard: guardOf(asker, permissions),

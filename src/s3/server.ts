@@ -1,7 +1,6 @@
 // The S3 listener's request handler. Mount it for 'request' and for 'checkContinue' (it decides itself when to answer
 // `100 Continue`), on servers with `requestTimeout: 0` (slow large uploads are fine; the body reader has its own limit
 // on silence) and a bounded `headersTimeout`.
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newRequestId } from '../shared/ids.ts';
 import { createConnectionReader } from './connection.ts';
@@ -18,7 +17,7 @@ export function createS3Handler(services: S3Services): S3Handler {
   const edge: Edge = {
     services,
     route: createRouter(operations),
-    hostId: randomBytes(36).toString('base64'),
+    hostId: services.hostId,
     connections: createConnectionReader(services.behindProxy),
   };
   return (incoming, response) => {

@@ -39,6 +39,10 @@ export type S3Services = StorageDeps &
     readonly lifecycleDayMs: number;
     /** null: TLS ends here. Else requests come from a proxy and X-Forwarded-* of these addresses is believed. */
     readonly behindProxy: { readonly trustedProxies: readonly string[] } | null;
+    /** names of the webhooks that events may go to */
+    readonly webhookNames: readonly string[];
+    /** x-amz-id-2 of every answer */
+    readonly hostId: string;
     readonly log: S3Log;
     /** called once per request, after its last byte */
     readonly onRequest: (record: S3RequestRecord) => void;

@@ -91,7 +91,6 @@ const rows: readonly Row[] = [
     'UpdateBucketMetadataJournalTableConfiguration',
     's3:UpdateBucketMetadataJournalTableConfiguration',
   ),
-  bucket('PUT', 'notification', 'PutBucketNotificationConfiguration', 's3:PutBucketNotification'),
   bucket('DELETE', 'replication', 'DeleteBucketReplication', 's3:PutReplicationConfiguration'),
   bucket('PUT', 'replication', 'PutBucketReplication', 's3:PutReplicationConfiguration'),
   bucket('PUT', 'requestPayment', 'PutBucketRequestPayment', 's3:PutBucketRequestPayment'),

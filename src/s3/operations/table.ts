@@ -41,6 +41,7 @@ import { objectAcl } from './object-acl.ts';
 import { publicAccessBlock } from './public-access-block.ts';
 import { postObject } from './post-object.ts';
 import { putObject } from './put-object.ts';
+import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './bucket-notification.ts';
 import { restoreObject } from './restore-object.ts';
 import { unsetConfigurations } from './unset-configurations.ts';
 import { uploadPart } from './upload-part.ts';
@@ -102,6 +103,8 @@ export const operations: readonly DeclaredOperation[] = [
   ...bucketOwnershipControls,
   ...publicAccessBlock,
   restoreObject,
+  getBucketNotificationConfiguration,
+  putBucketNotificationConfiguration,
   ...unsetConfigurations,
   ...notImplemented,
 ];

@@ -36,13 +36,6 @@ const rows: readonly Row[] = [
   ['bucket', 'logging', 'GetBucketLogging', 's3:GetBucketLogging', empty('BucketLoggingStatus')],
   [
     'bucket',
-    'notification',
-    'GetBucketNotificationConfiguration',
-    's3:GetBucketNotification',
-    empty('NotificationConfiguration'),
-  ],
-  [
-    'bucket',
     'replication',
     'GetBucketReplication',
     's3:GetReplicationConfiguration',

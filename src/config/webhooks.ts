@@ -1,0 +1,34 @@
+// What each webhook needs, its secret included: read where it is used, so that it stands in no configuration object.
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import type { ServeConfig } from './config.ts';
+import { readFirstLine } from './load.ts';
+import { ConfigError } from './sources.ts';
+
+const SHORTEST_SECRET = 16;
+
+export type Webhook = { readonly url: URL; readonly secret: string; readonly ca: string | null };
+
+export function readWebhooks(config: Pick<ServeConfig, 'eventTargets' | 'eventCaFile'>): ReadonlyMap<string, Webhook> {
+  const ca = readAuthorities(config.eventCaFile);
+  return new Map(
+    config.eventTargets.map(({ name, url, secretFile }) => {
+      const secret = readFirstLine(secretFile, 'event-secret-file');
+      if (secret.length < SHORTEST_SECRET) {
+        throw new ConfigError(`event-secret-file: ${secretFile} must hold at least ${SHORTEST_SECRET} characters`);
+      }
+      return [name, { url: new URL(url), secret, ca }] as const;
+    }),
+  );
+}
+
+/** Those of the file and those that Node brings. */
+function readAuthorities(file: string | null): string | null {
+  if (file === null) return null;
+  try {
+    return [readFileSync(file, 'utf8'), ...rootCertificates].join('\n');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigError(`event-ca-file: ${file} cannot be read (${code})`, { cause: error });
+  }
+}
