@@ -117,7 +117,9 @@ async function report(results: readonly Result[], suite: string): Promise<boolea
   return counted.length > 0 && passed / counted.length >= REQUIRED_SHARE;
 }
 
-const nameOf = (test: string): string => test.slice(test.indexOf('::') + 2);
+function nameOf(test: string): string {
+  return test.slice(test.indexOf('::') + 2);
+}
 
 async function readLeftOut(): Promise<ReadonlyMap<string, string>> {
   const lines = (await readFile(LEFT_OUT, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
