@@ -1,7 +1,9 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html · Get… · Delete…
+import { requestTagContext } from '../../access/condition-context.ts';
 import type { Tag } from '../../metadata/tables/bucket-configurations.ts';
+import { S3Error } from '../../shared/errors.ts';
 import { setTags } from '../../storage/change-object.ts';
-import type { OperationContext, S3Request } from '../operation.ts';
+import type { OperationContext, Permission, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireKey } from '../require.ts';
 import { MAX_TAGGING_BYTES, parseTagging, taggingXml } from '../tagging.ts';
@@ -23,10 +25,16 @@ export const putObjectTagging = declare({
   bucketMustExist: true,
   implemented: 'yes',
   input: named,
-  permissions: ({ versionId }) => [{ action: versionedAction(versionId, 'Put', 'Tagging') }],
+  // policies may ask which tags are set, so the decision waits for them
+  permissions: ({ versionId }) => [{ action: versionedAction(versionId, 'Put', 'Tagging'), perEntry: true }],
   run: async (input, context) => {
     const tags = parseTagging(await context.body.bytes(MAX_TAGGING_BYTES), 'object');
-    return { status: 200, headers: await change(input, context, tags) };
+    const permission: Permission = {
+      action: versionedAction(input.versionId, 'Put', 'Tagging'),
+      context: requestTagContext(tags.map(({ key, value }) => [key, value] as const)),
+    };
+    if (!(await context.allows(permission))) throw new S3Error('AccessDenied');
+    return { status: 200, headers: await change(input, { ...context, guard: context.guardFor([permission]) }, tags) };
   },
 });
 
