@@ -3,7 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BlobCorruptError } from '../blobs/blob-store.ts';
-import { BodySealer, CHUNK_BYTES, newBodyCipher, openSealedBody, sealBody, sealedSize } from './body-cipher.ts';
+import {
+  BodySealer,
+  CHUNK_BYTES,
+  newBodyCipher,
+  openSealedBody,
+  openSealedBytes,
+  sealBody,
+  sealedSize,
+} from './body-cipher.ts';
 import { newDataKey } from './data-keys.ts';
 
 const STORED = 65_536;
@@ -56,6 +64,8 @@ test('any range of a body of any size is what it was, however the bytes arrive a
       const range = { start, end: Math.min(Math.max(from, to), size) };
       const opened = await open(dataKey, cipher, stored, { sizeBytes: size, range, pieceBytes });
       assert.ok(opened.equals(plain.subarray(range.start, range.end)));
+      const whole = openSealedBytes({ dataKey, cipher, sizeBytes: size }, stored, range);
+      assert.ok(whole.equals(opened));
     }),
     { numRuns: 150 },
   );
@@ -101,6 +111,8 @@ test('chunks that are left out, moved, repeated or taken from another body do no
   ];
   for (const [bytes, sizeBytes] of wrong) {
     await assert.rejects(open(dataKey, cipher, bytes, { sizeBytes }), BlobCorruptError);
+    const range = { start: 0, end: sizeBytes };
+    assert.throws(() => openSealedBytes({ dataKey, cipher, sizeBytes }, bytes, range), BlobCorruptError);
   }
   await assert.rejects(open(newDataKey(), cipher, stored, { sizeBytes: plain.length }), BlobCorruptError);
 });

@@ -1,7 +1,7 @@
 // Reading objects: one record, one range of bytes, in constant memory however many parts hold them.
 import type { KeyObject } from 'node:crypto';
 import { BlobMissingError } from '../blobs/blob-store.ts';
-import { openSealedBody } from '../encryption/body-cipher.ts';
+import { openSealedBody, openSealedBytes } from '../encryption/body-cipher.ts';
 import { type CustomerKey, openEncryption } from '../encryption/object-encryption.ts';
 import {
   type BucketRecord,
@@ -86,6 +86,9 @@ async function openPart(
   const { cipher } = body;
   if (cipher === undefined) return openStored(deps, body, range);
   if (dataKey === null) throw new Error(`body ${body.blobId} is encrypted and was opened without a key`);
+  if (body.kind === 'inline') {
+    return oneChunk(openSealedBytes({ dataKey, cipher, sizeBytes }, await readInline(deps, body.blobId), range));
+  }
   const read = (storedRange: ByteRange): Promise<AsyncIterable<Uint8Array>> => openStored(deps, body, storedRange);
   return openSealedBody({ dataKey, cipher, sizeBytes, read }, range);
 }
@@ -93,9 +96,13 @@ async function openPart(
 /** The bytes as they lie in the store. */
 async function openStored(deps: StorageDeps, body: PartBody, range: ByteRange): Promise<AsyncIterable<Uint8Array>> {
   if (body.kind === 'blob') return deps.blobs.read(body.blobId, body.pool, range);
-  const bytes = await deps.store.read((snapshot) => snapshot.get(inlineBodyKey(body.blobId)));
-  if (bytes === undefined) throw new BlobMissingError(`inline body ${body.blobId} is missing`);
-  return oneChunk(bytes.subarray(range.start, range.end));
+  return oneChunk((await readInline(deps, body.blobId)).subarray(range.start, range.end));
+}
+
+async function readInline(deps: StorageDeps, blobId: BlobId): Promise<Uint8Array> {
+  const bytes = await deps.store.read((snapshot) => snapshot.get(inlineBodyKey(blobId)));
+  if (bytes === undefined) throw new BlobMissingError(`inline body ${blobId} is missing`);
+  return bytes;
 }
 
 async function* readParts(
