@@ -1,5 +1,7 @@
 // What a worker serves, composed.
 import { randomBytes } from 'node:crypto';
+import type { AccessLogBuffer } from './access-logs/buffer.ts';
+import { createAccessLogBuffer } from './access-logs/buffer.ts';
 import { createSignerDeps } from './access/signers.ts';
 import type { ServeConfig } from './config/config.ts';
 import { readWebhooks } from './config/webhooks.ts';
@@ -12,6 +14,7 @@ import type { IdentityDeps } from './identity/identity-deps.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
+import { accessLogsJob } from './jobs/access-logs.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
 import { notifyJob } from './jobs/notify.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
@@ -46,10 +49,11 @@ export type Program = AsyncDisposable & {
 export async function build(config: ServeConfig, surroundings: Surroundings): Promise<Program> {
   await using opened = new AsyncDisposableStack();
   const stores = opened.use(await openStores(config));
+  const accessLog = opened.use(openAccessLog(stores, surroundings));
   const app = opened.adopt(await buildConsole(config, stores, surroundings), (console) => console.close());
   const resources = opened.move();
   return {
-    s3Handler: buildS3(config, stores, surroundings),
+    s3Handler: buildS3(config, { stores, accessLog }, surroundings),
     consoleHandler: observed(app, surroundings.metrics),
     jobs: buildJobs(config, stores),
     store: stores.store,
@@ -62,21 +66,29 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   };
 }
 
+function openAccessLog({ storage }: Stores, { log }: Surroundings): AccessLogBuffer {
+  const onError = (error: unknown): void => log.error({ err: error }, 'lines of access logs were lost');
+  return createAccessLogBuffer({ ...storage, onError });
+}
+
 function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly Job[] {
-  const { sessionIdleMs, lifecycleDayMs } = config;
+  const { sessionIdleMs, lifecycleDayMs, accessLogIntervalMs } = config;
   const origin = { ...lifecycleOrigin, requestId: '' };
   const announce = queueEvents(storage.clock, { by: 'lifecycle' }, origin);
   return [
     collectBlobsJob(storage),
     expireUploadsJob(storage),
     lifecycleJob({ ...storage, announce, lifecycleDayMs }),
+    accessLogsJob({ ...storage, accessLogIntervalMs }),
     notifyJob({ ...storage, findTarget: createTargets(storage, readWebhooks(config)) }),
     purgeTrashJob(identity),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
   ];
 }
 
-function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surroundings): Handler {
+type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer };
+
+function buildS3(config: ServeConfig, { stores, accessLog }: Logged, { log, metrics }: Surroundings): Handler {
   return createS3Handler({
     ...stores.storage,
     ...createSignerDeps(stores.identity),
@@ -90,6 +102,7 @@ function buildS3(config: ServeConfig, stores: Stores, { log, metrics }: Surround
     behindProxy: config.tls.kind === 'behind-proxy' ? { trustedProxies: config.tls.trustedProxies } : null,
     webhookNames: config.eventTargets.map(({ name }) => name),
     hostId: randomBytes(36).toString('base64'),
+    accessLog,
     log,
     onRequest: (record) => {
       metrics.s3Request(record.operation, record.status, record.durationMs / 1000);

@@ -1,13 +1,12 @@
 // Events as JSON files in a bucket of the same project: one file for each source bucket and minute, with all its events.
 // A file and the removal of its events from the outbox are one commit, so no event is reported twice. Writing a report
 // tells nobody: reports on reports would never end.
-import { createHash } from 'node:crypto';
 import type { OutboxRecord } from '../metadata/tables/events.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
 import { findBucket } from '../storage/buckets.ts';
-import type { ObjectSource } from '../storage/object-source.ts';
+import { memorySource } from '../storage/memory-source.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 import { writeObject } from '../storage/write-object.ts';
 import type { EventTarget, Settle } from './event-target.ts';
@@ -76,17 +75,4 @@ async function writeReport(deps: StorageDeps, { bucket, name, batch, settle }: R
     }
   }
   throw new Error(`there are ${MAX_FILES} reports of this minute already`);
-}
-
-/** Bytes that are all here. */
-export function memorySource(bytes: Buffer): ObjectSource {
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    if (bytes.length > 0) yield bytes;
-  }
-  return {
-    sizeBytes: bytes.length,
-    chunks: { [Symbol.asyncIterator]: chunks },
-    require: () => {},
-    digests: () => ({ md5Hex: createHash('md5').update(bytes).digest('hex'), checksum: null }),
-  };
 }

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findSigner } from '../access/signers.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
+import { accessLogLine } from './access-log/line.ts';
 import { announceRequest } from './announce-request.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.ts';
@@ -49,12 +50,21 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
     const headers = { ...(await browserHeaders(services, trace)), ...reply.headers };
     settleUnreadBody(incoming, response, body);
     trace.status = reply.status;
+    trace.answeredAt = services.clock();
+    trace.replyHeaders = headers;
     trace.bytesOut = await sendReply(response, { ...reply, headers }, ids, { headOnly });
   } catch (error) {
     const headers = await browserHeaders(services, trace);
     await answerError({ log: services.log, ids, trace, headOnly, headers }, { incoming, response, body }, error);
   }
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
+  writeAccessLog(services, trace, incoming);
+}
+
+function writeAccessLog({ accessLog, hostId, clock }: S3Services, trace: Trace, incoming: IncomingMessage): void {
+  const { bucket } = trace;
+  if (bucket === null || !accessLog.isWanted(bucket)) return;
+  accessLog.add(bucket, accessLogLine({ bucket, trace, incoming, hostId, now: clock() }));
 }
 
 /** Pages of other origins may read refusals too. When the store cannot tell, the answer goes out without. */
@@ -98,6 +108,7 @@ function readRequest({ services, connections }: Edge, trace: Trace, incoming: In
 
 async function execute(services: S3Services, trace: Trace, operation: DeclaredOperation, call: Call): Promise<S3Reply> {
   const { request, principal } = call;
+  trace.principal = principal;
   trace.accessKey = principal.kind === 's3-key' ? principal.accessKey : null;
   const { permissions, run } = operation.prepare(request);
   const buckets = await loadBuckets(services, operation, request, permissions);

@@ -1,5 +1,6 @@
 // What is known of a request so far: the one record of it is made of this, wherever it ended.
 import type { IncomingMessage } from 'node:http';
+import type { Principal } from '../access/principal.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { S3Request } from './operation.ts';
 import type { S3RequestRecord } from './services.ts';
@@ -21,6 +22,10 @@ export type Trace = {
   status: number;
   errorCode: string | null;
   bytesOut: number;
+  principal: Principal | null;
+  /** when the answer began */
+  answeredAt: number | null;
+  replyHeaders: Readonly<Record<string, string>>;
 };
 
 export function startTrace(requestId: string, incoming: IncomingMessage, startedAt: number): Trace {
@@ -39,6 +44,9 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     status: 0,
     errorCode: null,
     bytesOut: 0,
+    principal: null,
+    answeredAt: null,
+    replyHeaders: {},
   };
 }
 

@@ -59,6 +59,7 @@ export const s3Errors = {
   InvalidSecurity: [403, 'The provided security credentials are not valid.'],
   InvalidStorageClass: [400, 'The storage class that you specified is not valid.'],
   InvalidTag: [400, 'The tag that you provided is not valid.'],
+  InvalidTargetBucketForLogging: [400, 'The target bucket for logging is not valid.'],
   InvalidToken: [400, 'The provided token is malformed or otherwise not valid.'],
   InvalidURI: [400, "The specified URI couldn't be parsed."],
   'KMS.NotFoundException': [

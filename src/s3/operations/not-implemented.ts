@@ -46,7 +46,6 @@ const rows: readonly Row[] = [
   bucket('GET', 'abac', 'GetBucketAbac', 's3:GetBucketAbac'),
   bucket('PUT', 'abac', 'PutBucketAbac', 's3:PutBucketAbac'),
   bucket('PUT', 'accelerate', 'PutBucketAccelerateConfiguration', 's3:PutAccelerateConfiguration'),
-  bucket('PUT', 'logging', 'PutBucketLogging', 's3:PutBucketLogging'),
   bucket(
     'DELETE',
     'metadataConfiguration',

@@ -42,6 +42,7 @@ import { publicAccessBlock } from './public-access-block.ts';
 import { postObject } from './post-object.ts';
 import { putObject } from './put-object.ts';
 import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './bucket-notification.ts';
+import { getBucketLogging, putBucketLogging } from './bucket-logging.ts';
 import { restoreObject } from './restore-object.ts';
 import { unsetConfigurations } from './unset-configurations.ts';
 import { uploadPart } from './upload-part.ts';
@@ -103,6 +104,8 @@ export const operations: readonly DeclaredOperation[] = [
   ...bucketOwnershipControls,
   ...publicAccessBlock,
   restoreObject,
+  getBucketLogging,
+  putBucketLogging,
   getBucketNotificationConfiguration,
   putBucketNotificationConfiguration,
   ...unsetConfigurations,

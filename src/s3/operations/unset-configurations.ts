@@ -33,7 +33,6 @@ const rows: readonly Row[] = [
     's3:GetAccelerateConfiguration',
     empty('AccelerateConfiguration'),
   ],
-  ['bucket', 'logging', 'GetBucketLogging', 's3:GetBucketLogging', empty('BucketLoggingStatus')],
   [
     'bucket',
     'replication',
