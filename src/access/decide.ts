@@ -30,6 +30,8 @@ export type ObjectFacts = {
   readonly ownerCanonicalId: string;
   /** null: private to its owner */
   readonly acl: Acl | null;
+  /** it is only about to be made */
+  readonly isNew?: true;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 };
 

@@ -25,6 +25,8 @@ export type S3Ask = {
   readonly versionId?: string | null;
   /** the object is only about to be made, and will be this account's */
   readonly newOwner?: string;
+  /** the same, whoever's it will be */
+  readonly isNew?: true;
   /** further values for conditions, by lower-case key: what stands in the body of the request */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 };
@@ -92,7 +94,9 @@ async function loadObject(
   access: BucketAccess,
   own: boolean,
 ): Promise<ObjectFacts | null> {
-  if (ask.newOwner !== undefined) return { ownerCanonicalId: ask.newOwner, acl: null, tags: [] };
+  if (ask.newOwner !== undefined || ask.isNew) {
+    return { ownerCanonicalId: ask.newOwner ?? ask.record.ownerCanonicalId, acl: null, isNew: true, tags: [] };
+  }
   const { key } = ask;
   if (key === null || !(needsOwner(ask, access, own) || needsTags(principal, ask, access))) return null;
   return reader.read((snapshot) => readObject(snapshot, { ...ask, key }));

@@ -41,7 +41,12 @@ export type AclSubject = {
   /** null: its owner's alone */
   readonly bucketAcl: Acl | null;
   /** null: the question is about no object, or about one that does not exist */
-  readonly object: { readonly ownerCanonicalId: string; readonly acl: Acl | null } | null;
+  readonly object: {
+    readonly ownerCanonicalId: string;
+    readonly acl: Acl | null;
+    /** it is only about to be made */
+    readonly isNew?: true;
+  } | null;
 };
 
 /** How the right came: by name (an account's, which its users share only as far as their policies go) or by a group. */
@@ -71,6 +76,7 @@ const isAccount = (grantee: AclGrantee, asker: AclAsker): boolean =>
  * owner always reads and writes its ACL, and reads it as long as its ACL was not set otherwise.
  */
 export function aclAnswer(action: string, asker: AclAsker, { bucketAcl, object }: AclSubject): AclAnswer {
+  if (object?.isNew === true && setsOnNew(action, asker)) return strongest(bucketAcl, 'WRITE', asker);
   const ofBucket = bucketPermissions.get(action);
   if (ofBucket !== undefined) {
     const answer = strongest(bucketAcl, ofBucket, asker);
@@ -80,6 +86,11 @@ export function aclAnswer(action: string, asker: AclAsker, { bucketAcl, object }
   if (ofObject === undefined || object === null) return 'none';
   if (owns(asker, object) && (ofObject !== 'READ' || object.acl === null)) return 'account';
   return strongest(object.acl, ofObject, asker);
+}
+
+/** Whoever may write may say with what tags. Nobody in particular owns what he writes, and may yet give it an ACL. */
+function setsOnNew(action: string, asker: AclAsker): boolean {
+  return action === 's3:PutObjectTagging' || (action === 's3:PutObjectAcl' && asker.kind === 'anonymous');
 }
 
 /** A grant to write lets nobody delete what is somebody else's. */

@@ -37,7 +37,10 @@ export function createWorkerServer(listener: ListenerName, tls: TlsMaterial | nu
   const server = secureServer ?? createHttpServer(HTTP_OPTIONS);
   server.timeout = NO_PROGRESS_TIMEOUT_MS;
   const inFlight = countInFlight(server, handler);
-  server.on('clientError', (error, socket) => refuseMalformed(listener, error, socket));
+  server.on('clientError', (error, socket) => {
+    // What came too much does not take the answer from the request before it.
+    if (!inFlight.finishLast(socket)) refuseMalformed(listener, error, socket);
+  });
   // `headersTimeout` and closing idle connections start with this event, which a server that is handed its
   // connections would never see.
   server.emit('listening');
@@ -74,18 +77,28 @@ function tlsOptions(tls: TlsMaterial): Parameters<HttpsServer['setSecureContext'
   };
 }
 
-type InFlight = { readonly count: () => number };
+type InFlight = {
+  readonly count: () => number;
+  /** true: a request that came whole is being answered on this connection, which ends with that answer */
+  readonly finishLast: (socket: Duplex) => boolean;
+};
 
 function countInFlight(server: ReturnType<typeof createHttpServer>, handler: Handler): InFlight {
-  let count = 0;
+  const running = new Set<ServerResponse>();
   const counted: Handler = (request, response) => {
-    count++;
-    response.once('close', () => count--);
+    running.add(response);
+    response.once('close', () => running.delete(response));
     handler(request, response);
+  };
+  const finishLast = (socket: Duplex): boolean => {
+    const last = [...running].find((response) => response.socket === socket);
+    if (last === undefined || !last.req.complete || last.writableEnded) return false;
+    last.shouldKeepAlive = false;
+    return true;
   };
   // Whoever waits for `100 Continue` or sent another expectation is answered by the same handler.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, counted);
-  return { count: () => count };
+  return { count: () => running.size, finishLast };
 }
 
 /** by the code of Node's parser: S3's code and what to say */

@@ -50,7 +50,7 @@ export function parseNewObject(request: S3Request): NewObject {
 /** Writing is one permission, tagging and locking what is written are others. */
 export function newObjectPermissions({ tags, lock }: NewObject): readonly [Permission, ...Permission[]] {
   const more: Permission[] = [];
-  if (tags !== undefined) more.push({ action: 's3:PutObjectTagging' });
+  if (tags !== undefined) more.push({ action: 's3:PutObjectTagging', isNew: true });
   if ((lock?.retention ?? null) !== null) more.push({ action: 's3:PutObjectRetention' });
   if ((lock?.legalHold ?? null) !== null) more.push({ action: 's3:PutObjectLegalHold' });
   return [{ action: 's3:PutObject' }, ...more];

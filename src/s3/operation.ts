@@ -50,6 +50,8 @@ export type Permission = {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
   /** the object is only about to be made, and will be this account's (canonical id) */
   readonly newOwner?: string;
+  /** the same, whoever's it will be */
+  readonly isNew?: true;
   /**
    * What the decision depends on stands in the body (the keys of DeleteObjects, the tags of PutObjectTagging): the
    * pipeline only refuses strangers where nothing can be theirs, and the operation asks `context.allows`.

@@ -27,7 +27,8 @@ export function formatTimestamp(timeMs: number): string {
 export function parseDateHeader(text: string): number | null {
   if (!HTTP_DATE.test(text)) return parseTimestamp(text);
   const time = Date.parse(text);
-  return Number.isNaN(time) ? null : time;
+  // NaN too: a clock before 1970 is none
+  return time >= 0 ? time : null;
 }
 
 export function checkTime(claim: SignatureClaim, now: number): void {
