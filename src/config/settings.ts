@@ -149,7 +149,8 @@ export const settings = {
   },
   'bucket-defaults': {
     placeholder: 'aws|legacy',
-    meaning: 'new buckets: aws = ACLs disabled, public access blocked; legacy = ACLs enabled, nothing blocked',
+    meaning:
+      'new buckets: aws = ACLs disabled, public access blocked; legacy = ACLs enabled, nothing blocked, and making a bucket of one’s own again succeeds',
     default: 'aws',
     repeatable: false,
     scope: 'serve',

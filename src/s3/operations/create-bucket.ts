@@ -62,6 +62,11 @@ async function create({ name, objectLock, ...access }: CreateInput, context: Ope
   });
 }
 
+/** As in us-east-1, and only there: what asks for a bucket that it has, has it. */
+function isMineAlready({ services }: OperationContext, error: unknown): boolean {
+  return services.bucketDefaults === 'legacy' && error instanceof S3Error && error.code === 'BucketAlreadyOwnedByYou';
+}
+
 export const createBucket = declare({
   name: 'CreateBucket',
   target: 'bucket',
@@ -81,7 +86,11 @@ export const createBucket = declare({
   ],
   run: async (input, context) => {
     checkLocation(parseLocation(await context.body.bytes(MAX_XML_BYTES)), context);
-    await create(input, context);
+    try {
+      await create(input, context);
+    } catch (error) {
+      if (!isMineAlready(context, error)) throw error;
+    }
     return { status: 200, headers: { location: `/${input.name}` } };
   },
 });
