@@ -155,7 +155,9 @@ export function setAccountStatus(
   accountId: AccountId,
   status: AccountRecord['status'],
 ): Promise<Account> {
-  return deps.store.transact((transaction) => changeAccount(transaction, accountId, { status }));
+  return deps.store.transact((transaction) => changeAccount(transaction, accountId, { status }), {
+    administrative: true,
+  });
 }
 
 /** Ends the root's sessions and lifts a lock-out. S3 keys stay: they hang on no password. */
@@ -167,11 +169,12 @@ export async function resetPassword(
   const password = given ?? generatePassword();
   checkRootPassword(password);
   const passwordHash = await hashPassword(password);
-  const account = await deps.store.transact(async (transaction) => {
+  const reset = async (transaction: Transaction): Promise<Account> => {
     const changed = await changeAccount(transaction, accountId, { passwordHash, passwordChangedAt: deps.clock() });
     clearFailures(transaction, rootSubject(changed.email));
     return changed;
-  });
+  };
+  const account = await deps.store.transact(reset, { administrative: true });
   return { account, password: given === undefined ? password : null };
 }
 

@@ -5,6 +5,7 @@ import {
   StoreUnavailableError,
   TransactionConflictError,
   type MetadataStore,
+  type Transaction,
 } from '../metadata/metadata-store.ts';
 import { type S3KeyRecord, type S3KeyUseRecord, s3KeyKey, s3KeyUseKey } from '../metadata/tables/identities.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
@@ -38,14 +39,15 @@ export async function noteKeyUse(store: MetadataStore, memory: KeyUseMemory, use
 }
 
 async function writeUse(store: MetadataStore, use: KeyUse): Promise<void> {
-  await store.transact(async (transaction) => {
+  const write = async (transaction: Transaction): Promise<void> => {
     const value = await transaction.get(s3KeyKey(use.accessKey));
     // deleted meanwhile: leave nothing behind
     if (value === undefined || decodeRecord<S3KeyRecord>(value).id !== use.keyId) return;
     const { at, action, clientAddress } = use;
     const record: S3KeyUseRecord = { v: 1, at, action, clientAddress };
     transaction.put(s3KeyUseKey(use.accessKey), encodeRecord(record));
-  });
+  };
+  await store.transact(write, { administrative: true });
 }
 
 /** A request must not fail because the time of its key's use could not be written. */

@@ -144,7 +144,7 @@ export type S3KeyChange = {
 export async function updateS3Key(deps: IdentityDeps, change: S3KeyChange): Promise<S3Key> {
   const { accountId, id } = change;
   const restriction = change.restriction === undefined ? undefined : parseRestriction(change.restriction);
-  return deps.store.transact(async (transaction) => {
+  const update = async (transaction: Transaction): Promise<S3Key> => {
     const record = await getKey(transaction, accountId, id);
     const changed: S3KeyRecord = {
       ...record,
@@ -156,7 +156,8 @@ export async function updateS3Key(deps: IdentityDeps, change: S3KeyChange): Prom
     putKey(transaction, changed);
     await bumpEpoch(transaction, accountId);
     return showKey(transaction, changed, deps.clock());
-  });
+  };
+  return deps.store.transact(update, { administrative: true });
 }
 
 export async function getKey(transaction: Transaction, accountId: AccountId, id: S3KeyId): Promise<S3KeyRecord> {

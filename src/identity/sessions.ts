@@ -112,13 +112,14 @@ export function isOver({ expiresAt, lastSeenAt }: SessionRecord, now: number, id
 async function noteSeen(deps: SessionDeps, tokenHash: string, session: SessionRecord, now: number): Promise<void> {
   if (now - session.lastSeenAt < Math.min(LONGEST_UNNOTICED_MS, deps.sessionIdleMs / 4)) return;
   try {
-    await deps.store.transact(async (transaction) => {
+    const note = async (transaction: Transaction): Promise<void> => {
       // ended meanwhile: must not come back
       const current = await readRecord<SessionRecord>(transaction, sessionKey(tokenHash));
       if (current === undefined || current.lastSeenAt >= now) return;
       const seen: SessionRecord = { ...current, lastSeenAt: now };
       transaction.put(sessionKey(tokenHash), encodeRecord(seen));
-    });
+    };
+    await deps.store.transact(note, { administrative: true });
   } catch (error) {
     // on a full disk the console must stay usable, to delete something
     if (!(error instanceof StoreFullError)) throw error;

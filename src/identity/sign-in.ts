@@ -1,7 +1,7 @@
 // Signing in with a password. The answer, and the time it takes, is the same for a name that does not exist and for a
 // wrong password. Tries for one name wait for each other, so that trying many at once gains nothing over the lock-out.
 import type { Identity } from '../access/principal.ts';
-import type { Snapshot } from '../metadata/metadata-store.ts';
+import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
   type AccountRecord,
   type IdentityRef,
@@ -77,9 +77,10 @@ async function tryCredentials(deps: SessionDeps, credentials: Credentials, attem
   const hash = tooLong ? null : (candidate?.owner.passwordHash ?? null);
   const right = await verifyPassword(tooLong ? '' : password, hash);
   if (right && candidate !== undefined) return open(deps, candidate, attempt);
-  await deps.store.transact(async (transaction) => {
+  const countAll = async (transaction: Transaction): Promise<void> => {
     for (const subject of subjects) await countFailure(transaction, subject, deps.clock());
-  });
+  };
+  await deps.store.transact(countAll, { administrative: true });
   const message = 'The sign-in details are not right. Check them and try again.';
   throw new ProblemError(401, 'invalid-credentials', message);
 }
@@ -106,7 +107,7 @@ async function findCandidate(snapshot: Snapshot, credentials: Credentials): Prom
 
 async function open(deps: SessionDeps, candidate: Candidate, { name, client }: Attempt): Promise<SignedIn> {
   const { accountId, ref, key } = candidate;
-  return deps.store.transact(async (transaction) => {
+  const openSession = async (transaction: Transaction): Promise<SignedIn> => {
     const owner = await readRecord<AccountRecord | UserRecord>(transaction, key);
     // changed while the password was being checked
     if (owner?.passwordHash !== candidate.owner.passwordHash)
@@ -123,7 +124,8 @@ async function open(deps: SessionDeps, candidate: Candidate, { name, client }: A
     const passwordChangedAt = owner.passwordChangedAt ?? 0;
     const opened = putSession(deps, transaction, { accountId, identity: ref, passwordChangedAt, client });
     return { ...opened, identity };
-  });
+  };
+  return deps.store.transact(openSession, { administrative: true });
 }
 
 export type PasswordChange = {
@@ -149,7 +151,8 @@ export async function changeOwnPassword(deps: SessionDeps, identity: Identity, c
     if (
       !(await verifyPassword(change.currentPassword.slice(0, MAX_PASSWORD_CHARACTERS), owner?.passwordHash ?? null))
     ) {
-      await deps.store.transact((transaction) => countFailure(transaction, name, deps.clock()));
+      const count = (transaction: Transaction): Promise<void> => countFailure(transaction, name, deps.clock());
+      await deps.store.transact(count, { administrative: true });
       const message = 'The current password is not right.';
       throw new ProblemError(403, 'wrong-password', message, { field: 'currentPassword' });
     }
@@ -164,9 +167,9 @@ type PasswordPlace = {
   readonly oldHash: string | null;
 };
 
-async function storeNewPassword(deps: SessionDeps, place: PasswordPlace, change: PasswordChange): Promise<void> {
-  const passwordHash = await hashPassword(change.newPassword);
-  await deps.store.transact(async (transaction) => {
+async function storeNewPassword(deps: SessionDeps, place: PasswordPlace, wanted: PasswordChange): Promise<void> {
+  const passwordHash = await hashPassword(wanted.newPassword);
+  const change = async (transaction: Transaction): Promise<void> => {
     const owner = await readRecord<AccountRecord | UserRecord>(transaction, place.key);
     if (owner === undefined || owner.passwordHash !== place.oldHash) {
       throw new ProblemError(409, 'changed-meanwhile', 'The password was changed by somebody else meanwhile.');
@@ -174,10 +177,11 @@ async function storeNewPassword(deps: SessionDeps, place: PasswordPlace, change:
     const passwordChangedAt = deps.clock();
     const changed: AccountRecord | UserRecord = { ...owner, passwordHash, passwordChangedAt };
     transaction.put(place.key, encodeRecord(changed));
-    await keepSession(transaction, change.token, passwordChangedAt);
+    await keepSession(transaction, wanted.token, passwordChangedAt);
     clearFailures(transaction, place.name);
     await bumpEpoch(transaction, place.accountId);
-  });
+  };
+  await deps.store.transact(change, { administrative: true });
 }
 
 async function ownSubject(deps: SessionDeps, identity: Identity): Promise<Subject> {

@@ -132,13 +132,14 @@ async function changeUser(
   userId: UserId,
   change: (record: UserRecord, transaction: Transaction) => Promise<UserChange>,
 ): Promise<User> {
-  return deps.store.transact(async (transaction) => {
+  const apply = async (transaction: Transaction): Promise<User> => {
     const record = await getUserRecord(transaction, accountId, userId);
     const changed = { ...record, ...(await change(record, transaction)) };
     transaction.put(userKey(accountId, userId), encodeRecord(changed));
     await bumpEpoch(transaction, accountId);
     return publicUser(changed);
-  });
+  };
+  return deps.store.transact(apply, { administrative: true });
 }
 
 /** Disabled: its S3 keys and sessions are dead from their next request on. */

@@ -5,7 +5,7 @@ import { readRange, readValue } from './lmdb-environment.ts';
 import { translateLmdbError } from './lmdb-errors.ts';
 import type { LmdbSpace } from './lmdb-space.ts';
 import { COMMIT_BYTES, DELETE_BYTES, PUT_BYTES } from './lmdb-space.ts';
-import type { Bytes, Entry } from './metadata-store.ts';
+import type { Bytes, Entry, TransactOptions } from './metadata-store.ts';
 import { CounterLimitError, OutcomeUnknownError, StoreUnavailableError } from './metadata-store.ts';
 import type { BufferedWrite, Recording } from './recorded-transaction.ts';
 import { decodeCounter, encodeCounter } from './recorded-transaction.ts';
@@ -17,6 +17,7 @@ export type CommitOutcome = 'committed' | Conflict;
 type Waiting = {
   readonly recording: Recording;
   readonly neededBytes: number;
+  readonly administrative: boolean;
   readonly resolve: (outcome: CommitOutcome) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -30,6 +31,7 @@ const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 const MAX_GROUP_TRANSACTIONS = 256;
 /** Committed even out of the reserve: what shrinks the store, and rows as small as a lease. */
 const MAX_LOW_GROWTH_BYTES = 256;
+const MAX_ADMINISTRATIVE_GROWTH_BYTES = 4096;
 /** After this long a commit counts as stuck (a dead disk, a broken lock): who waits for it is told. */
 const STUCK_MS = 60_000;
 
@@ -49,10 +51,10 @@ export class GroupCommit {
     return this.#stuck;
   }
 
-  async commit(recording: Recording): Promise<CommitOutcome> {
+  async commit(recording: Recording, { administrative = false }: TransactOptions): Promise<CommitOutcome> {
     if (this.#stuck) throw notStarted();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ recording, neededBytes: neededBytes(recording), resolve, reject });
+      this.#waiting.push({ recording, neededBytes: neededBytes(recording), administrative, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -108,16 +110,22 @@ export class GroupCommit {
     const hasRoom = this.#space.hasRoom(this.#db, needed);
     if (!hasRoom && group.length > 1) return 'no room';
     if (!hasRoom) this.#space.takeReserve(this.#db, needed);
-    return group.map(({ recording }) => this.#apply(recording, !hasRoom));
+    return group.map((waiting) => this.#apply(waiting.recording, hasRoom ? Infinity : this.#mostGrowth(waiting)));
+  }
+
+  #mostGrowth({ administrative, neededBytes: needed }: Waiting): number {
+    const may = administrative && this.#space.isAdministrable(this.#db, needed + COMMIT_BYTES);
+    return may ? MAX_ADMINISTRATIVE_GROWTH_BYTES : MAX_LOW_GROWTH_BYTES;
   }
 
   /** What fails before the first write fails alone; a write that fails undoes the group. */
-  #apply(recording: Recording, mustShrink: boolean): Verdict {
+  #apply(recording: Recording, mostGrowthBytes: number): Verdict {
     let changes: Change[];
     try {
       const conflict = findConflict(recording, this.#db);
       if (conflict !== null) return { conflict };
-      if (mustShrink && growthBytes(this.#db, recording) > MAX_LOW_GROWTH_BYTES) return this.#space.full();
+      const isBounded = mostGrowthBytes < Infinity;
+      if (isBounded && growthBytes(this.#db, recording) > mostGrowthBytes) return this.#space.full();
       changes = [...recording.writes.values()].map((write) => changeOf(this.#db, write));
     } catch (error) {
       return error instanceof Error ? error : new Error('a transaction failed', { cause: error });

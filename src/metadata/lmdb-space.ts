@@ -52,6 +52,12 @@ export class LmdbSpace implements Disposable {
     return headroom + this.#grow(Math.min(growth, beyondReserve)) >= neededBytes;
   }
 
+  /** Whether half of the reserve, or of the pages kept ready, is left for deletes after an administrative commit. */
+  isAdministrable(db: Lmdb, neededBytes: number): boolean {
+    const headroom = this.#fileBytes() - pages(db).used;
+    return this.#freeBytes() - neededBytes >= this.#reserveBytes / 2 || headroom >= neededBytes + SPARE_BYTES / 2;
+  }
+
   /** For a commit that shrinks the store: makes room out of the reserve. Throws StoreFullError when that is used up. */
   takeReserve(db: Lmdb, neededBytes: number): void {
     const headroom = this.#fileBytes() - pages(db).used;

@@ -6,7 +6,7 @@ import type { Lmdb } from './lmdb-environment.ts';
 import { DEFAULT_MAP_BYTES, openLmdb } from './lmdb-environment.ts';
 import { LmdbSnapshot } from './lmdb-snapshot.ts';
 import { LmdbSpace } from './lmdb-space.ts';
-import type { MetadataStore, Snapshot, Transaction } from './metadata-store.ts';
+import type { MetadataStore, Snapshot, Transaction, TransactOptions } from './metadata-store.ts';
 import { StoreUnavailableError, TransactionConflictError } from './metadata-store.ts';
 import { byteText, RecordedTransaction } from './recorded-transaction.ts';
 import { Turns } from './turns.ts';
@@ -53,15 +53,15 @@ class LmdbStore implements MetadataStore {
     return await fn(snapshot);
   }
 
-  async transact<T>(fn: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const first = await this.#attempt(fn);
+  async transact<T>(fn: (transaction: Transaction) => Promise<T>, options: TransactOptions = {}): Promise<T> {
+    const first = await this.#attempt(fn, options);
     if (!('conflict' in first)) return first.result;
     let { conflict } = first;
     for (let attempt = 2; attempt <= MAX_ATTEMPTS; attempt++) {
       using _turn = await this.#turns.take(byteText(conflict));
       // Whoever still loses with the turn loses to another process.
       if (attempt > 2) await sleep(Math.random() * Math.min(attempt, MAX_PAUSE_MS));
-      const outcome = await this.#attempt(fn);
+      const outcome = await this.#attempt(fn, options);
       if (!('conflict' in outcome)) return outcome.result;
       conflict = outcome.conflict;
     }
@@ -96,10 +96,13 @@ class LmdbStore implements MetadataStore {
     };
   }
 
-  async #attempt<T>(fn: (transaction: Transaction) => Promise<T>): Promise<{ readonly result: T } | Conflict> {
+  async #attempt<T>(
+    fn: (transaction: Transaction) => Promise<T>,
+    options: TransactOptions,
+  ): Promise<{ readonly result: T } | Conflict> {
     using _use = this.#use();
     const { result, recorded } = await this.#record(fn);
-    const outcome = await this.#commit(recorded);
+    const outcome = await this.#commit(recorded, options);
     return outcome === 'committed' ? { result } : outcome;
   }
 
@@ -115,8 +118,8 @@ class LmdbStore implements MetadataStore {
     }
   }
 
-  async #commit(recorded: RecordedTransaction): Promise<CommitOutcome> {
-    if (recorded.writes.size > 0) return this.#commits.commit(recorded);
+  async #commit(recorded: RecordedTransaction, options: TransactOptions): Promise<CommitOutcome> {
+    if (recorded.writes.size > 0) return this.#commits.commit(recorded, options);
     this.#db.resetReadTxn();
     const conflict = findConflict(recorded, this.#db);
     return conflict === null ? 'committed' : { conflict };

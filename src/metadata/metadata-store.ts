@@ -44,6 +44,14 @@ export interface Transaction extends Snapshot {
   add(key: Bytes, delta: bigint, atMost?: bigint): void;
 }
 
+export type TransactOptions = {
+  /**
+   * What keeps the store in its owners' hands when the disk is full: signing in, counting wrong tries, disabling a
+   * key. As long as it is small (4 KiB of growth) and leaves deletes their share, it is not refused with StoreFullError.
+   */
+  readonly administrative?: boolean;
+};
+
 export interface MetadataStore extends AsyncDisposable {
   /** `fn` must be short: an open snapshot keeps the engine from using old pages again. */
   read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>;
@@ -52,7 +60,7 @@ export interface MetadataStore extends AsyncDisposable {
    * durable: on disk, whatever happens next. A transaction without writes only validates.
    * Errors: CounterLimitError, OutcomeUnknownError, StoreFullError, StoreUnavailableError, and what `fn` throws.
    */
-  transact<T>(fn: (transaction: Transaction) => Promise<T>): Promise<T>;
+  transact<T>(fn: (transaction: Transaction) => Promise<T>, options?: TransactOptions): Promise<T>;
   /** Resolves when the store can serve reads and writes; rejects with StoreUnavailableError or StoreFullError. */
   ready(): Promise<void>;
 }

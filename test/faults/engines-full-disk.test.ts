@@ -1,12 +1,12 @@
 // The embedded engines on a disk that fills up: they refuse with StoreFullError, lose nothing, read and delete on,
 // and work again when there is room. With a reserve, and with none, when the kernel itself refuses.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openFileBlobs } from '../../src/blobs/files.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
-import type { MetadataStore } from '../../src/metadata/metadata-store.ts';
+import type { MetadataStore, Transaction } from '../../src/metadata/metadata-store.ts';
 import { StoreFullError } from '../../src/metadata/metadata-store.ts';
 import { newBlobId } from '../../src/shared/ids.ts';
 import { load, POOL, pattern, store as storeBlob } from '../contract/blobs/blobs.ts';
@@ -63,6 +63,42 @@ test('metadata when others fill the disk to the last byte: deletes find the page
   assert.deepEqual(await store.read((snapshot) => snapshot.range(everything)), []);
 });
 
+test('administration goes on when the disk is full, within bounds', { skip: needsRoot }, async () => {
+  await using disk = await mountSmallDisk(24 * MIB);
+  await using store = await openLmdbStore({ path: join(disk.path, 'metadata'), reserveBytes: 4 * MIB });
+  const keys = await putUntilFull(store, 'first');
+  for (let i = 0; i < 50; i++) await administer(store, `session-${i}`, 2_000);
+  await assert.rejects(put(store, 'plain', 2_000), StoreFullError);
+  await assert.rejects(administer(store, 'too-big', 9_000), StoreFullError);
+
+  const refused = async (): Promise<number> => {
+    for (let i = 0; i < 20_000; i++) {
+      try {
+        await administer(store, `flood-${i}`, 4_000);
+      } catch (error) {
+        assert.ok(error instanceof StoreFullError, String(error));
+        return i;
+      }
+    }
+    return Infinity;
+  };
+  const floods = await refused();
+  assert.ok(floods < 2_000, `${floods} rows of 4,000 bytes went into a reserve of 4 MiB`);
+  const free = await statfs(disk.path);
+  assert.ok(free.bavail * free.bsize > 1 * MIB, 'deletes have a share of the reserve');
+  for (const key of keys) await store.transact(async (transaction) => transaction.delete(Buffer.from(key)));
+  await administer(store, 'again', 2_000);
+});
+
+test('administration goes on when others have filled the disk to the last byte', { skip: needsRoot }, async () => {
+  await using disk = await mountSmallDisk(24 * MIB);
+  await using store = await openLmdbStore({ path: join(disk.path, 'metadata'), reserveBytes: 2 * MIB });
+  await put(store, 'first', 9_000);
+  await assert.rejects(writeFile(join(disk.path, 'others'), Buffer.alloc(32 * MIB)), { code: 'ENOSPC' });
+  await assert.rejects(put(store, 'plain', 2_000), StoreFullError);
+  for (let i = 0; i < 10; i++) await administer(store, `session-${i}`, 1_000);
+});
+
 for (const reserveBytes of [0, 4 * MIB]) {
   test(`blobs on a full disk, reserve ${reserveBytes}`, { skip: needsRoot }, async () => {
     await using disk = await mountSmallDisk(24 * MIB);
@@ -97,6 +133,12 @@ async function put(store: MetadataStore, key: string, sizeBytes: number): Promis
     transaction.put(Buffer.from(key), Buffer.alloc(sizeBytes, key.length));
     transaction.add(Buffer.from('counter'), BigInt(sizeBytes));
   });
+}
+
+async function administer(store: MetadataStore, key: string, sizeBytes: number): Promise<void> {
+  const write = async (transaction: Transaction): Promise<void> =>
+    transaction.put(Buffer.from(key), Buffer.alloc(sizeBytes, key.length));
+  await store.transact(write, { administrative: true });
 }
 
 /** Many writers at once, each until it is refused; answers the keys that were acknowledged. */

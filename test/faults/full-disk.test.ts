@@ -13,6 +13,9 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { ProjectList, S3KeyList } from '../../src/console-api/contract.ts';
+import { json } from '../api/browser.ts';
+import { HttpsBrowser } from '../api/https-browser.ts';
 import { runCommand } from '../support/run-command.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 import { contentOf, sameState, type State, stateOf } from './history.ts';
@@ -47,6 +50,9 @@ test('a full disk answers 507, loses nothing and recovers by itself', { timeout:
     const [key] = acknowledged.keys();
     await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
     acknowledged.delete(String(key));
+  });
+  await t.test('people can sign in on a full disk, wrong passwords count, and a key can be disabled', async () => {
+    await administer(server);
   });
   await t.test('no worker died', () => assertNoWorkerDied(server));
   await t.test('writing works again when space returns, without a restart', async () => {
@@ -111,6 +117,21 @@ async function writeAgain(client: S3Client, acknowledged: Map<string, State>): P
       await sleep(200);
     }
   }
+}
+
+async function administer(server: TestServer): Promise<void> {
+  const { rootEmail: email, rootPassword: password } = server;
+  const browser = new HttpsBrowser(server);
+  const wrong = await browser.send('POST', 'session', { type: 'root', email, password: 'wrong' });
+  assert.equal(wrong.status, 401, wrong.text);
+  await browser.signIn({ type: 'root', email, password });
+  const projects = json<ProjectList>(await browser.send('GET', 'projects'), 200);
+  const path = `projects/${projects.items[0]?.id}/s3-keys`;
+  const keys = json<S3KeyList>(await browser.send('GET', path), 200);
+  const disabled = await browser.send('PATCH', `${path}/${keys.items[0]?.id}`, { status: 'disabled' });
+  assert.equal(disabled.status, 200, disabled.text);
+  const enabled = await browser.send('PATCH', `${path}/${keys.items[0]?.id}`, { status: 'active' });
+  assert.equal(enabled.status, 200, enabled.text);
 }
 
 function assertNoWorkerDied(server: TestServer): void {
