@@ -23,7 +23,7 @@ export type S3Ask = {
   readonly record: BucketRecord | null;
   /** absent: the current one */
   readonly versionId?: string | null;
-  /** the object is only about to be made, and will be this account's */
+  /** the object is only about to be made, by this account */
   readonly newOwner?: string;
   /** the same, whoever's it will be */
   readonly isNew?: true;

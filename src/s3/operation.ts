@@ -48,7 +48,7 @@ export type Permission = {
   };
   /** further values for conditions, by lower-case key: what stands in the body of the request */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
-  /** the object is only about to be made, and will be this account's (canonical id) */
+  /** the object is only about to be made, by this account (canonical id) */
   readonly newOwner?: string;
   /** the same, whoever's it will be */
   readonly isNew?: true;

@@ -98,13 +98,17 @@ export async function newObjectAccess(
   const bucket = requireBucket(context);
   const access = requireAccess(context);
   const bucketOwner = bucket.ownerCanonicalId;
-  const owner = newOwner(access, requested, { owner: canonicalIdOf(context.principal), bucketOwner });
+  const writer = canonicalIdOf(context.principal);
+  const owner = newOwner(access, requested, { owner: writer, bucketOwner });
   const owned = owner === bucketOwner ? {} : { ownerCanonicalId: owner };
   if (requested === null) return { access: owned, guard: context.guard };
   refuseWhereDisabled(access, requested, bucket);
-  const permission: Permission = { action: 's3:PutObjectAcl', newOwner: owner };
+  // it says what holds anyway
+  if (!aclsEnabled(access)) return { access: owned, guard: context.guard };
+  // what one is about to write is one's own, also when it is handed over with that
+  const permission: Permission = { action: 's3:PutObjectAcl', newOwner: writer };
   if (!(await context.allows(permission))) throw new S3Error('AccessDenied');
-  const acl = aclsEnabled(access) ? await resolveAcl(context.services, requested, { owner, bucketOwner }) : null;
+  const acl = await resolveAcl(context.services, requested, { owner, bucketOwner });
   refusePublic(access, acl);
   const again = context.guardFor([permission]);
   const guard: Guard = async (transaction) => {
