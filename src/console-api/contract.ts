@@ -471,3 +471,49 @@ export type CreatePolicyRequest = z.input<typeof createPolicyRequest>;
 export const updatePolicyRequest = z.strictObject({ description: z.string().max(1000).optional(), document });
 export type UpdatePolicyRequest = z.infer<typeof updatePolicyRequest>;
 export const policyParams = z.object({ name: z.string().min(1).max(128) });
+
+// ── policy simulator ────────────────────────────────────────────────────────────────────────────────────────────
+
+export const simulateRequest = z.strictObject({
+  principal: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('root') }),
+    /** `user`: an id or a name */
+    z.strictObject({ type: z.literal('user'), user: z.string().min(1).max(100) }),
+    /** `id`: of the key, not its access key */
+    z.strictObject({ type: z.literal('s3-key'), id: uuid }),
+  ]),
+  questions: z
+    .array(
+      z.strictObject({
+        action: z.string().min(1).max(128),
+        /** `arn:aws:s3:::BUCKET/KEY`, `vstorage::ACCOUNT:project/ID`, or `*` */
+        resource: z.string().max(2048).default('*'),
+        /** by condition key, such as `aws:SourceIp`; what is not given is as in a request of now, from nowhere */
+        conditions: z
+          .record(z.string().max(300), z.union([z.string().max(2048), z.array(z.string().max(2048)).max(100)]))
+          .default({}),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type SimulateRequest = z.input<typeof simulateRequest>;
+
+/** One result per question, in their order. */
+export const simulateResult = z.object({
+  results: z.array(
+    z.object({
+      action: z.string(),
+      resource: z.string(),
+      allowed: z.boolean(),
+      decision: z.enum(['allowed', 'explicit-deny', 'implicit-deny']),
+      /** one sentence */
+      reason: z.string(),
+      /** the statement that decided; null: none did, or it is not the caller's to see */
+      decidedBy: z
+        .object({ policy: z.string(), sid: z.string().nullable(), statement: z.record(z.string(), z.unknown()) })
+        .nullable(),
+    }),
+  ),
+});
+export type SimulateResult = z.infer<typeof simulateResult>;

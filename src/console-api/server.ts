@@ -29,6 +29,7 @@ import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
 import { s3KeyRotationRoutes } from './routes/s3-key-rotation.ts';
 import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { simulateRoutes } from './routes/simulate.ts';
 import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { logChange } from './log-change.ts';
@@ -53,6 +54,7 @@ const routes = [
   userDeleteRoutes,
   userRoutes,
   policyRoutes,
+  simulateRoutes,
 ];
 
 /** A URL that cannot be decoded never reaches the hooks. */

@@ -7,6 +7,7 @@ import { attachPolicy, detachPolicy } from '../../identity/users.ts';
 import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
+import { registerSimulate } from './policy-simulate.ts';
 import { type Options, accountOf, isoTime, textOption, userOf, withIdentity } from './identity-context.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export function registerPolicy(program: Command, context: CliContext): void {
   registerDetach(policy, context);
   registerList(policy, context);
   registerShow(policy, context);
+  registerSimulate(policy, context);
   registerDelete(policy, context);
 }
 

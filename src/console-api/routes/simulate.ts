@@ -1,0 +1,51 @@
+// The policy simulator: administrators ask what a real request would be answered.
+import { describeDecision } from '../../access/describe-decision.ts';
+import { type SimulatedAsker, simulate } from '../../access/simulate.ts';
+import { findUser } from '../../identity/users.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import type { AccountId, S3KeyId } from '../../shared/ids.ts';
+import { refusals } from '../answers.ts';
+import { callerOf, demand } from '../caller.ts';
+import type { Api, ConsoleDeps } from '../console-deps.ts';
+import { type SimulateRequest, simulateRequest, simulateResult } from '../contract.ts';
+
+type Who = SimulateRequest['principal'];
+
+async function askerOf(deps: ConsoleDeps, accountId: AccountId, who: Who): Promise<SimulatedAsker> {
+  if (who.type === 'root') return { type: 'root' };
+  if (who.type === 's3-key') return { type: 's3-key', keyId: who.id as S3KeyId };
+  const user = await findUser(deps.identity, accountId, who.user);
+  if (user !== undefined) return { type: 'user', userId: user.userId };
+  throw new ProblemError(404, 'no-such-user', 'The account has no such IAM user.', { field: 'principal.user' });
+}
+
+export function simulateRoutes(api: Api, deps: ConsoleDeps): void {
+  api.post(
+    '/policies/simulate',
+    {
+      config: { access: 'signed-in' },
+      schema: {
+        tags: ['Policies'],
+        summary:
+          'May this identity or key do this under these conditions, and which statement decides; changes nothing',
+        body: simulateRequest,
+        response: { 200: simulateResult, ...refusals },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const { accountId } = caller.identity;
+      // the answer quotes any policy of the account
+      demand(caller, 'vstorage:GetPolicy', '*');
+      const { principal, questions } = request.body;
+      const asker = await askerOf(deps, accountId, principal);
+      const results = [];
+      for (const { action, resource, conditions } of questions) {
+        const question = { action, resource, conditions };
+        const simulated = await simulate(deps.identity, accountId, asker, question);
+        results.push({ action, resource, ...describeDecision(simulated, question, accountId) });
+      }
+      return { results };
+    },
+  );
+}
