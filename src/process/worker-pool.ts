@@ -97,7 +97,7 @@ export class WorkerPool {
   }
 
   async #stopSlot(slot: Slot): Promise<void> {
-    if (slot.child.exitCode !== null || slot.child.signalCode !== null) return;
+    if (slot.child.pid === undefined || slot.child.exitCode !== null || slot.child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => slot.child.once('exit', () => resolve()));
     const timer = setTimeout(() => slot.child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     if (slot.ready) this.#send(slot, { kind: 'stop' });
@@ -124,7 +124,11 @@ export class WorkerPool {
   #attach(slot: Slot): void {
     const { child } = slot;
     child.on('message', (message) => this.#receive(slot, message as FromWorker));
-    child.on('error', (error) => this.#options.log.error({ err: error, worker: slot.number }, 'a worker failed'));
+    child.on('error', (error) => {
+      this.#options.log.error({ err: error, worker: slot.number }, 'a worker failed');
+      // A process that never came to be has no exit.
+      if (child.pid === undefined) this.#onExit(slot, error.message);
+    });
     child.once('exit', (code, signal) => this.#onExit(slot, signal ?? `status ${code}`));
     this.#send(slot, { kind: 'start', setup: this.#setup(slot.number) });
   }
