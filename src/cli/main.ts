@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEncryptionKey } from './commands/encryption-key.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
 import { registerMasterKey } from './commands/master-key.ts';
@@ -41,6 +42,7 @@ function createProgram(context: CliContext): Command {
     registerServe,
     registerIdentity,
     registerMasterKey,
+    registerEncryptionKey,
     registerUsage,
     registerGc,
     registerDoctor,

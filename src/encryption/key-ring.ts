@@ -4,6 +4,7 @@
 import { createSecretKey, generateKeySync, type KeyObject } from 'node:crypto';
 import { sealIn } from '../identity/master-key-state.ts';
 import { type MasterKey, openSealed } from '../identity/sealing.ts';
+import { prefixRange, tables } from '../metadata/keys.ts';
 import type { MetadataStore, Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
   type KeyEncryptionKeyRecord,
@@ -64,6 +65,21 @@ export function createKeyRing(deps: KeyRingDeps, kmsKeys: readonly string[]): Ke
       return value === undefined ? undefined : keep(decodeRecord<KeyEncryptionKeyRecord>(value));
     },
   };
+}
+
+export type KeyOverview = Pick<KeyEncryptionKeyRecord, 'purpose' | 'name' | 'version' | 'createdAt'>;
+
+/** Far more than an operator names keys. */
+const MAX_LISTED = 10_000;
+
+/** Every version of every key, without the keys. */
+export async function listKeyEncryptionKeys(store: MetadataStore): Promise<readonly KeyOverview[]> {
+  const range = { ...prefixRange(tables.keyEncryptionKey), limit: MAX_LISTED };
+  const entries = await store.read((snapshot) => snapshot.range(range));
+  return entries.map(({ value }) => {
+    const { purpose, name, version, createdAt } = decodeRecord<KeyEncryptionKeyRecord>(value);
+    return { purpose, name, version, createdAt };
+  });
 }
 
 /** From now on a new key wraps; what the older ones wrapped stays as it is. Returns the new version. */
