@@ -45,6 +45,22 @@ test('without settings everything has the documented default', () => {
   assert.equal(config.bucketDefaults, 'aws');
 });
 
+test('variables that Kubernetes and Docker set for a service named vstorage are no settings', () => {
+  const env = {
+    'service-host': '10.0.0.1',
+    'service-port': '9000',
+    'service-port-console': '9001',
+    's3-service-host': '10.0.0.2',
+    port: 'tcp://10.0.0.1:9000',
+    'port-9000-tcp': 'tcp://10.0.0.1:9000',
+    'port-9000-tcp-addr': '10.0.0.1',
+    'port-9000-tcp-proto': 'tcp',
+  };
+  assert.equal(load({ env }).s3Listen.port, 9000);
+  refuses({ env: { 'service-hosts': 'x' } }, 'VSTORAGE_SERVICE_HOSTS');
+  refuses({ env: { port: '9000' } }, 'VSTORAGE_PORT');
+});
+
 test('a flag wins over the environment, the environment over the file', () => {
   const yaml = 'workers: 2\nlog-level: debug\nregion: hcm03\n';
   const config = load({ flags: { workers: '4' }, env: { workers: '3', 'log-level': 'warn' }, yaml });

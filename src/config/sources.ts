@@ -68,10 +68,17 @@ function parseConfigFile(path: string): ReadonlyMap<string, unknown> {
 }
 
 function refuseUnknown(environment: Environment, file: ConfigFile): void {
-  for (const name of environment.keys()) {
-    if (!OTHER_VARIABLES.includes(name)) refuseName(name, variableName(name), []);
+  for (const [name, value] of environment) {
+    if (!OTHER_VARIABLES.includes(name) && !isServiceLink(name, value)) refuseName(name, variableName(name), []);
   }
   for (const name of file.values.keys()) refuseName(name, `${name} in ${file.path}`, ['regions']);
+}
+
+/** Kubernetes and Docker tell every container where a service named `vstorage` or `vstorage-s3` is. */
+function isServiceLink(name: string, value: string): boolean {
+  if (/(^|-)service-(host|port(-[a-z0-9-]+)?)$/.test(name)) return true;
+  if (/(^|-)port$/.test(name)) return /^(tcp|udp|sctp):\/\//.test(value);
+  return /(^|-)port-\d+-(tcp|udp|sctp)(-(proto|port|addr))?$/.test(name);
 }
 
 function refuseName(name: string, label: string, alsoKnown: readonly string[]): void {

@@ -98,11 +98,14 @@ function describeRequestError(error: unknown): Described | undefined {
   if (error instanceof SyntaxError && statusCode === 400) {
     return { status: 400, code: 'invalid-json', detail: 'The request body is not valid JSON.' };
   }
-  if (code.startsWith('FST_') && statusCode < 500) {
+  if (statusCode < 500 && (code.startsWith('FST_') || isForClients(error))) {
     return { status: statusCode, code: 'bad-request', detail: 'The request cannot be understood.' };
   }
   return undefined;
 }
+
+/** Refusals of the file server: a range beyond the end, a condition that does not hold. */
+const isForClients = (error: unknown): boolean => error instanceof Error && 'expose' in error && error.expose === true;
 
 type Validation = { readonly instancePath: string; readonly message?: string };
 

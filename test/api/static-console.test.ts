@@ -78,6 +78,20 @@ test('missing files, unknown API paths and other methods are 404, not a page', a
   }
 });
 
+test('what a client may not ask of a file is its own error, not the server’s', async () => {
+  await using built = await builtConsole();
+  await using fixture = await startConsole({ consoleDir: built.path });
+  const browser = fixture.browser();
+  refused(await browser.send('GET', '/assets/'), 403, 'bad-request');
+  const asked: [Record<string, string>, number][] = [
+    [{ range: 'bytes=999999-' }, 416],
+    [{ 'if-match': '"other"' }, 412],
+  ];
+  for (const [headers, status] of asked) {
+    refused(await browser.send('GET', '/favicon.svg', undefined, { headers }), status, 'bad-request');
+  }
+});
+
 test('without a built console the pages say how to get one, and the API answers', async () => {
   await using fixture = await startConsole();
   const browser = fixture.browser();
