@@ -366,6 +366,26 @@ test('a configuration that makes no sense is refused and changes nothing', async
   assert.equal((await ruleOf(name))?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm, 'AES256');
 });
 
+test('after a rotation of the keys everything stays readable and new objects take the new versions', async (t) => {
+  if (s3.server === null) return t.skip('the operator commands are not at hand');
+  const Body = randomBytes(50_000);
+  for (const { name, write } of modes) await put(`before of ${name}`, Body, write);
+  assert.equal(((await s3.server.cli(['encryption-key', 'rotate'])) as { version: number }).version, 2);
+  assert.equal(((await s3.server.cli(['encryption-key', 'rotate', 'backups'])) as { version: number }).version, 2);
+  await assert.rejects(s3.server.cli(['encryption-key', 'rotate', 'nobody']), /there is no key "nobody"/);
+  const listed = (await s3.server.cli(['encryption-key', 'list'])) as { for: string; name: string; version: number }[];
+  const versions = listed.map((key) => `${key.for} ${key.name} ${key.version}`);
+  for (const wanted of ['SSE-S3  1', 'SSE-S3  2', 'SSE-KMS backups 1', 'SSE-KMS backups 2']) {
+    assert.ok(versions.includes(wanted), wanted);
+  }
+  for (const { name, write, read } of modes) {
+    await put(`after of ${name}`, Body, write);
+    for (const when of ['before', 'after']) {
+      assert.ok(Body.equals(await bytesOf(await get(`${when} of ${name}`, read))));
+    }
+  }
+});
+
 test('nothing of an encrypted object, nor the customer key, is found in the data directory', async (t) => {
   if (s3.server === null) return t.skip('the data directory is not at hand');
   const marker = randomBytes(24);
