@@ -1,5 +1,6 @@
 // One line of a server access log. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
-// Signatures of presigned URLs are left out: who can read a log must not be able to repeat a request from it.
+// Signatures of presigned URLs and keys of customers are left out: who can read a log must not be able to repeat a
+// request from it.
 import { TLSSocket } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../../access/principal.ts';
@@ -8,7 +9,8 @@ import type { Trace } from '../trace.ts';
 import { operationName } from './operation-name.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const SECRET_PARAMETER = /([?&](?:X-Amz-Signature|X-Amz-Security-Token|Signature)=)[^&]*/gi;
+const SECRET_PARAMETER =
+  /([?&](?:X-Amz-Signature|X-Amz-Security-Token|Signature|x-amz-(?:copy-source-)?server-side-encryption-customer-key)=)[^&]*/gi;
 
 export type LineFacts = {
   readonly bucket: BucketRecord;
