@@ -5,9 +5,7 @@ import { test } from 'node:test';
 import { rawS3 } from '../support/raw-s3.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 
-const KEYS = 6;
-
-type Key = { readonly id: string; readonly accessKey: string; readonly secretKey: string };
+type Key = { readonly id: string; readonly accessKey: string; readonly secretKey: string; readonly expiresAt: string };
 type Outcome = { readonly key: Key; readonly beganAt: number; readonly status: number };
 
 async function makeKey(server: TestServer, ...more: string[]): Promise<Key> {
@@ -15,15 +13,16 @@ async function makeKey(server: TestServer, ...more: string[]): Promise<Key> {
   return made as Key;
 }
 
-/** Puts with every key, without pause, until told to stop. */
+/** Puts with every key, without pause, until told to stop: every other one through a presigned URL. */
 function load(server: TestServer, ca: string, keys: readonly Key[]): { stop: () => Promise<Outcome[]> } {
   const stopped = new AbortController();
   const outcomes: Outcome[] = [];
   const loops = keys.map(async (key) => {
     const s3 = rawS3({ url: server.s3Url, ca, region: 'HAN02', ...key });
-    while (!stopped.signal.aborted) {
+    for (let count = 0; !stopped.signal.aborted; count++) {
+      const auth = count % 2 === 0 ? 'header' : 'presigned';
       const beganAt = performance.now();
-      const { status } = await s3({ method: 'PUT', path: `/bucket/${key.id}`, body: 'x' });
+      const { status } = await s3({ method: 'PUT', path: `/bucket/${key.id}`, body: 'x', auth });
       outcomes.push({ key, beganAt, status });
     }
   });
@@ -49,8 +48,9 @@ test('no request that began after a revocation was answered is accepted', async 
   const ofDisabled = await makeKey(server, '--user', 'disabled-user');
   const ofDeleted = await makeKey(server, '--user', 'deleted-user');
   const ofDetached = await makeKey(server, '--user', 'detached-user');
-  const keys = [deleted, disabled, stays, ofDisabled, ofDeleted, ofDetached];
-  assert.equal(keys.length, KEYS);
+  const [restricted, rotatedOut] = [await makeKey(server), await makeKey(server)];
+  const expiring = await makeKey(server, '--expires', '10s');
+  const keys = [deleted, disabled, stays, ofDisabled, ofDeleted, ofDetached, restricted, rotatedOut, expiring];
   const owner = rawS3({ url: server.s3Url, ca, region: 'HAN02', ...stays });
   assert.equal((await owner({ method: 'PUT', path: '/bucket' })).status, 200);
 
@@ -66,7 +66,11 @@ test('no request that began after a revocation was answered is accepted', async 
   await revoke(ofDeleted, ['user', 'delete', ...account, '--user', 'deleted-user', '--yes']);
   const detach = ['policy', 'detach', ...account, '--user', 'detached-user', '--policy', 'vStorageFullAccess'];
   await revoke(ofDetached, detach);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await revoke(restricted, ['s3-key', 'restrict', restricted.id, '--bucket', 'another-bucket']);
+  await revoke(rotatedOut, ['s3-key', 'rotate', rotatedOut.id, '--overlap', '0s']);
+  const leftMs = Date.parse(expiring.expiresAt) - Date.now();
+  revokedAt.set(expiring, performance.now() + leftMs);
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, leftMs) + 500));
   const outcomes = await running.stop();
 
   for (const key of keys) {
