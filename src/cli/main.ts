@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEncryptionKey } from './commands/encryption-key.ts';
+import { registerEvent } from './commands/event.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
 import { registerMasterKey } from './commands/master-key.ts';
@@ -44,6 +45,7 @@ function createProgram(context: CliContext): Command {
     registerMasterKey,
     registerEncryptionKey,
     registerUsage,
+    registerEvent,
     registerGc,
     registerDoctor,
     registerTrust,
