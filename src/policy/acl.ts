@@ -8,10 +8,7 @@ export const isPublicGrant = ({ grantee }: AclGrant): boolean =>
 export const isPublicAcl = (acl: Acl): boolean => acl.some(isPublicGrant);
 
 /** Whoever asks, as ACLs know people. */
-export type AclAsker =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'account'; readonly canonicalId: string }
-  | { readonly kind: 'log-delivery' };
+export type AclAsker = { readonly kind: 'anonymous' } | { readonly kind: 'account'; readonly canonicalId: string };
 
 const bucketPermissions = new Map<string, AclPermission>([
   ['s3:ListBucket', 'READ'],
@@ -64,7 +61,8 @@ function strongest(acl: Acl | null, permission: AclPermission, asker: AclAsker):
 
 function isMemberOf(grantee: AclGrantee, asker: AclAsker): boolean {
   if (grantee.type !== 'group') return false;
-  if (grantee.group === 'LogDelivery') return asker.kind === 'log-delivery';
+  // logs are delivered by the server itself, which asks nobody
+  if (grantee.group === 'LogDelivery') return false;
   return grantee.group === 'AllUsers' || asker.kind === 'account';
 }
 

@@ -13,8 +13,7 @@ export type PolicyAsker =
       readonly userId: UserId | null;
       /** null: not asked with an S3 key */
       readonly projectId: ProjectId | null;
-    }
-  | { readonly kind: 'service'; readonly name: string };
+    };
 
 /** The IAM users a policy names, by the principal as written: found when the policy was set, by their ids. */
 export type NamedUsers = Readonly<Record<string, UserId>>;
@@ -23,10 +22,8 @@ type Closeness = 'direct' | 'account' | 'none';
 
 function closeness(pattern: PrincipalPattern, asker: PolicyAsker, users: NamedUsers): Closeness {
   if (pattern.kind === 'any') return 'direct';
-  if (pattern.kind === 'service') {
-    return asker.kind === 'service' && asker.name === pattern.written ? 'direct' : 'none';
-  }
-  if (asker.kind !== 'identity') return 'none';
+  // services are taken as principals and never ask: what they do elsewhere, the server does by itself here
+  if (pattern.kind === 'service' || asker.kind === 'anonymous') return 'none';
   if (pattern.kind === 'canonical') return pattern.canonicalId === asker.canonicalId ? ofAccount(asker) : 'none';
   if (pattern.accountId !== asker.accountId) return 'none';
   if (pattern.project !== null && asker.projectId?.startsWith(pattern.project) !== true) return 'none';
