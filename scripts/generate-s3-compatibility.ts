@@ -3,9 +3,9 @@ import type { DeclaredOperation } from '../src/s3/operation.ts';
 import { operations } from '../src/s3/operations/table.ts';
 
 const MEANING: Readonly<Record<DeclaredOperation['implemented'], string>> = {
-  yes: 'yes',
-  unset: 'answers "not set"',
-  no: '501 NotImplemented',
+  yes: 'implemented | ',
+  unset: 'implemented | always "not set"',
+  no: '501 | NotImplemented, by its name',
 };
 const ORDER: readonly DeclaredOperation['implemented'][] = ['yes', 'unset', 'no'];
 
@@ -18,14 +18,14 @@ function exampleOf({ method, target, match }: DeclaredOperation): string {
 }
 
 function row(operation: DeclaredOperation): string {
-  return `| ${operation.name} | ${exampleOf(operation)} | ${MEANING[operation.implemented]} |`;
+  return `| ${operation.name} | ${MEANING[operation.implemented]} | ${exampleOf(operation)} |`;
 }
 
 function table(): string {
   const sorted = operations.toSorted(
     (a, b) => ORDER.indexOf(a.implemented) - ORDER.indexOf(b.implemented) || (a.name < b.name ? -1 : 1),
   );
-  return ['| operation | request | implemented |', '|---|---|---|', ...sorted.map(row), ''].join('\n');
+  return ['| operation | | answer | request |', '|---|---|---|---|', ...sorted.map(row), ''].join('\n');
 }
 
 /** The document with its table renewed; the text around the markers is written by hand. */

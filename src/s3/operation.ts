@@ -92,7 +92,8 @@ export type Operation<Input> = {
   readonly method: Method;
   /**
    * Query parameters (and headers, written `header:x-amz-copy-source`) that single this operation out. `?uploads`
-   * is ['uploads']; `?partNumber=1&uploadId=x` is ['partNumber', 'uploadId']. The most specific match wins.
+   * is ['uploads']; `?partNumber=1&uploadId=x` is ['partNumber', 'uploadId']; ['list-type=2'] is that value only. The
+   * most specific match wins.
    */
   readonly match: readonly string[];
   /** Selectors of other operations that are plain parameters of this one (`partNumber` of GetObject). */

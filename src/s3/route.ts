@@ -23,17 +23,20 @@ function targetOf(request: S3Request): Target {
 }
 
 function isPresent(selector: string, request: S3Request): boolean {
-  return selector.startsWith(HEADER)
-    ? findHeader(request, selector.slice(HEADER.length)) !== undefined
-    : request.query.has(selector);
+  if (selector.startsWith(HEADER)) return findHeader(request, selector.slice(HEADER.length)) !== undefined;
+  const [name = '', value] = selector.split('=');
+  return value === undefined ? request.query.has(name) : request.query.get(name) === value;
 }
+
+/** The query parameter of a selector. */
+const nameOf = (selector: string): string => selector.replace(/=.*/, '');
 
 /** Every query parameter that names a sub-resource of some operation: the first of its `match`. */
 function collectSelectors(operations: readonly DeclaredOperation[]): ReadonlySet<string> {
   const selectors = new Set<string>();
   for (const { match, accepts } of operations) {
     const [first] = match;
-    if (first !== undefined && !first.startsWith(HEADER)) selectors.add(first);
+    if (first !== undefined && !first.startsWith(HEADER)) selectors.add(nameOf(first));
     for (const name of accepts ?? []) selectors.add(name);
   }
   return selectors;
@@ -50,7 +53,7 @@ export function createRouter(operations: readonly DeclaredOperation[]): Router {
 
   function refuseUnknownSubResources(request: S3Request, operation: DeclaredOperation): void {
     for (const [name, value] of request.query) {
-      if (operation.match.includes(name) || operation.accepts?.includes(name)) continue;
+      if (operation.match.some((selector) => nameOf(selector) === name) || operation.accepts?.includes(name)) continue;
       const unknown =
         value === '' && LOOKS_LIKE_A_SUB_RESOURCE.test(name) && !PLAIN_PARAMETERS.has(name) && !PLAIN_PREFIX.test(name);
       if (selectors.has(name) || unknown) {

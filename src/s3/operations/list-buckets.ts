@@ -3,6 +3,8 @@
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import { S3Error } from '../../shared/errors.ts';
 import { listBuckets as listStored } from '../../storage/buckets.ts';
+import { ownerXml } from '../acl/acl-xml.ts';
+import { readOwnerNames } from '../acl/owner-names.ts';
 import { decodeToken, encodeToken } from '../continuation.ts';
 import { declare } from '../operation.ts';
 import { findCount } from '../parameters.ts';
@@ -49,11 +51,12 @@ export const listBuckets = declare({
       ...(input.prefix === '' ? {} : { prefix: input.prefix }),
       ...(input.startAfter === null ? {} : { startAfter: input.startAfter }),
     });
+    const owners = await readOwnerNames(context.services, [identity.canonicalId]);
     return {
       status: 200,
       body: resultDocument(
         'ListAllMyBucketsResult',
-        group('Owner', element('ID', identity.canonicalId)),
+        ownerXml(identity.canonicalId, owners),
         group('Buckets', ...buckets.map(bucketXml)),
         element('ContinuationToken', next === null ? null : encodeToken(next)),
         element('Prefix', input.prefix === '' ? null : input.prefix),

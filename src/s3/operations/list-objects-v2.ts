@@ -4,7 +4,6 @@ import { decodeToken, encodeToken } from '../continuation.ts';
 import { noOwners, readListedOwners } from '../acl/listed-owners.ts';
 import { emptyListing, entriesXml, listingHead, objectsIn, parseListing } from '../listing.ts';
 import { declare } from '../operation.ts';
-import { invalidArgument } from '../parameters.ts';
 import { requireBucket } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
 
@@ -12,20 +11,16 @@ export const listObjectsV2 = declare({
   name: 'ListObjectsV2',
   target: 'bucket',
   method: 'GET',
-  match: ['list-type'],
+  match: ['list-type=2'],
   bucketMustExist: true,
   implemented: 'yes',
-  input: (request) => {
-    const type = request.query.get('list-type') ?? '';
-    if (type !== '2') throw invalidArgument('list-type', type, 'Invalid List Type specified in Request');
-    return {
-      ...parseListing(request),
-      token: request.query.get('continuation-token') ?? null,
-      resumeAfter: decodeToken(request),
-      startAfter: request.query.get('start-after') ?? '',
-      fetchOwner: request.query.get('fetch-owner')?.toLowerCase() === 'true',
-    };
-  },
+  input: (request) => ({
+    ...parseListing(request),
+    token: request.query.get('continuation-token') ?? null,
+    resumeAfter: decodeToken(request),
+    startAfter: request.query.get('start-after') ?? '',
+    fetchOwner: request.query.get('fetch-owner')?.toLowerCase() === 'true',
+  }),
   permissions: () => [{ action: 's3:ListBucket' }],
   run: async (input, context) => {
     const bucket = requireBucket(context);

@@ -11,6 +11,8 @@ export const listObjects = declare({
   target: 'bucket',
   method: 'GET',
   match: [],
+  // S3 takes any other list type than 2 for the first
+  accepts: ['list-type'],
   bucketMustExist: true,
   implemented: 'yes',
   input: (request) => ({ ...parseListing(request), marker: request.query.get('marker') ?? '' }),
