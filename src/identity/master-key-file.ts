@@ -83,7 +83,16 @@ export function fileHome(path: string): MasterKeyHome {
   return {
     place: path,
     read: () => readVersions(path),
-    create: () => createFile(path),
+    create: async () => {
+      try {
+        await createFile(path);
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : '';
+        throw new MasterKeyHomeError(`--master-key-file ${path} cannot be made (${why}): make its folder first`, {
+          cause,
+        });
+      }
+    },
     write: async (versions) => {
       try {
         await replaceFile(path, versions);

@@ -28,7 +28,8 @@ export async function openLmdbStore(options: LmdbOptions): Promise<MetadataStore
     const db = await openLmdb(options.path, options.mapSizeBytes ?? DEFAULT_MAP_BYTES);
     return new LmdbStore(db, new LmdbSpace(options.path, options.reserveBytes));
   } catch (cause) {
-    throw new StoreUnavailableError(`the metadata store at ${options.path} cannot be opened`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreUnavailableError(`the metadata store at ${options.path} cannot be opened: ${reason}`, { cause });
   }
 }
 

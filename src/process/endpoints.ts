@@ -1,10 +1,16 @@
 // The URLs clients are told.
+import { isIPv6 } from 'node:net';
 import type { ServeConfig } from '../config/config.ts';
 import type { RegionFacts } from '../console-api/console-deps.ts';
 import type { ListenerName, Ports } from './messages.ts';
 
+/** What `localhost` reaches. */
+const LOCAL = ['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::'];
+
 export function localUrl(config: ServeConfig, ports: Ports, listener: ListenerName): string {
-  return `${config.tls.kind === 'behind-proxy' ? 'http' : 'https'}://localhost:${ports[listener]}`;
+  const { host } = config[`${listener}Listen`];
+  const name = LOCAL.includes(host) ? 'localhost' : isIPv6(host) ? `[${host}]` : host;
+  return `${config.tls.kind === 'behind-proxy' ? 'http' : 'https'}://${name}:${ports[listener]}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // One `serve` per data directory. Node has no flock, and a pid file outlives a `kill -9`. An open exclusive SQLite
 // transaction is an fcntl lock that the kernel takes back however the process ends, on every platform, also between
 // containers that share the directory. Nothing is ever written to the file.
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 export class DataDirInUseError extends Error {
@@ -10,6 +11,7 @@ export class DataDirInUseError extends Error {
 export type Lock = Disposable;
 
 export function lockFile(path: string): Lock {
+  makePrivate(path);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
@@ -19,6 +21,15 @@ export function lockFile(path: string): Lock {
     throw error;
   }
   return { [Symbol.dispose]: () => database.close() };
+}
+
+/** Whoever may open the file may lock it, and so keep others out. SQLite would make it readable by everybody. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 /** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */

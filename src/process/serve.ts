@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServeConfig } from '../config/config.ts';
 import { readJournalStream } from '../config/env.ts';
+import { ConfigError } from '../config/sources.ts';
 import { createLog } from '../observe/log.ts';
 import { systemClock } from '../shared/clock.ts';
 import { banner, isJournal, readyLine } from './banner.ts';
@@ -27,15 +28,16 @@ export async function serve(config: ServeConfig, deps: ServeDeps, stop: AbortSig
   const log = createLog(config.logLevel, { pid: process.pid });
   await using opened = new AsyncDisposableStack();
   opened.use(await takeDataDir(config));
-  const pool = new WorkerPool({ workerFile: deps.workerFile, count: config.workers, log });
-  // Before anything is written: a port in use must not cost the one showing of the password.
-  const doors = opened.use(await openFrontDoors(config, (listener, socket) => pool.dispatch(listener, socket)));
   opened.use(await writePidFile(config.dataDir));
+  const pool = new WorkerPool({ workerFile: deps.workerFile, count: config.workers, log });
+  // Also when the start fails: a connection that waits for a worker would keep this process alive.
+  opened.defer(() => pool.stop());
+  // Before an account is made: a port in use must not cost the one showing of the password.
+  const doors = opened.use(await openFrontDoors(config, (listener, socket) => pool.dispatch(listener, socket)));
   const firstTls = await loadTlsMaterial(config, newTicketKeys(), systemClock);
   const watch = opened.use(
     watchTls(config, firstTls, { onChange: (tls) => pool.setTls(tls), log, clock: systemClock }),
   );
-  opened.defer(() => pool.stop());
   const { ports } = doors;
   const started = pool.start((workerNumber) => ({
     config,
@@ -57,12 +59,12 @@ export async function serve(config: ServeConfig, deps: ServeDeps, stop: AbortSig
 /** Makes the folder and takes its lock. Traversable, because clients of other users read tls/ca.pem. */
 async function takeDataDir(config: ServeConfig): Promise<Lock> {
   const { dataDir } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o711 });
-  for (const path of [config.metadata.path, config.blobs.path]) await mkdir(path, { recursive: true, mode: 0o700 });
   try {
+    await mkdir(dataDir, { recursive: true, mode: 0o711 });
+    for (const path of [config.metadata.path, config.blobs.path]) await mkdir(path, { recursive: true, mode: 0o700 });
     return lockFile(join(dataDir, 'serve.lock'));
   } catch (error) {
-    if (!(error instanceof DataDirInUseError)) throw error;
+    if (!(error instanceof DataDirInUseError)) throw unusable(dataDir, error);
     const pid = (await readFile(join(dataDir, 'serve.pid'), 'utf8').catch(() => '')).trim();
     const who = pid === '' ? 'another vstorage serve' : `another vstorage serve (process ${pid})`;
     throw new DataDirInUseError(`${dataDir} is in use by ${who}: stop it, or choose another --data-dir`, {
@@ -71,9 +73,17 @@ async function takeDataDir(config: ServeConfig): Promise<Lock> {
   }
 }
 
+function unusable(dataDir: string, cause: unknown): ConfigError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `the data directory ${dataDir} cannot be used (${reason}): run vstorage as its owner, or choose another --data-dir`;
+  return new ConfigError(message, { cause });
+}
+
 async function writePidFile(dataDir: string): Promise<AsyncDisposable> {
   const path = join(dataDir, 'serve.pid');
-  await writeFileAtomically(path, `${process.pid}\n`, 0o644);
+  await writeFileAtomically(path, `${process.pid}\n`, 0o644).catch((error: unknown) => {
+    throw unusable(dataDir, error);
+  });
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }
 

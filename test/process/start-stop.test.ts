@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -43,7 +43,9 @@ test('the first start shows a generated password once, on standard output only',
 test('secrets and data are readable by their owner only, the CA by everybody', async () => {
   await using server = await startServer();
   const mode = (name: string): number => statSync(join(server.dataDir, name)).mode & 0o777;
-  for (const name of ['master.key', 'tls/ca-key.pem', 'tls/server-key.pem']) assert.equal(mode(name), 0o600, name);
+  // Whoever may open serve.lock can hold a lock on it, and so keep the server from starting.
+  const owned = ['master.key', 'tls/ca-key.pem', 'tls/server-key.pem', 'serve.lock'];
+  for (const name of owned) assert.equal(mode(name), 0o600, name);
   for (const name of ['metadata', 'blobs']) assert.equal(mode(name), 0o700, name);
   assert.equal(mode('tls/ca.pem'), 0o644);
 });
@@ -115,6 +117,43 @@ test('settings that do not exist or contradict each other refuse to start, by na
     assert.ok(refused.stderr.includes(says), refused.stderr);
     assert.equal(refused.stderr.trimEnd().split('\n').length, 1);
     assert.equal(refused.stdout, '');
+  }
+});
+
+test('what keeps the first start from happening is said in one line that names the setting', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vstorage-test-'));
+  const free = [
+    '--workers',
+    '1',
+    '--s3-listen',
+    '127.0.0.1:0',
+    '--console-listen',
+    '127.0.0.1:0',
+    '--log-level',
+    'silent',
+  ];
+  const file = join(folder, 'file');
+  await writeFile(file, 'short\n');
+  const dataDir = join(folder, 'data');
+  const refusals = [
+    { args: ['--data-dir', file], says: `the data directory ${file} cannot be used` },
+    { args: ['--data-dir', join(file, 'below')], says: 'choose another --data-dir' },
+    {
+      args: ['--data-dir', dataDir, '--root-password-file', file],
+      says: '--root-password-file: The password must have',
+    },
+    { args: ['--data-dir', dataDir, '--root-password-file', join(folder, 'none')], says: '--root-password-file' },
+    { args: ['--data-dir', `${dataDir}2`, '--master-key-file', join(folder, 'no/key')], says: '--master-key-file' },
+  ];
+  try {
+    for (const { args, says } of refusals) {
+      const refused = await tryCommand(process.execPath, [BIN, 'serve', ...free, ...args], { timeoutMs: 20_000 });
+      assert.equal(refused.code, 1, refused.stderr);
+      assert.ok(refused.stderr.includes(says), refused.stderr);
+      assert.equal(refused.stderr.trimEnd().split('\n').length, 1, refused.stderr);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 });
 

@@ -31,6 +31,7 @@ test('a worker whose program cannot be started for a while is started as soon as
     const starts = async (): Promise<string[]> =>
       (await readFile(join(folder, 'starts'), 'utf8')).split('\n').filter((line) => line !== '');
     const [first] = await starts();
+    assert.ok(first !== undefined);
 
     // As while a package manager replaces the runtime, or when the system is out of processes.
     process.execPath = join(folder, 'gone');
