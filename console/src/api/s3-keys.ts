@@ -4,6 +4,7 @@ import type {
   CreatedS3Key,
   CreateS3KeyRequest,
   DeleteManyResult,
+  RotateS3KeyRequest,
   S3KeyList,
   S3KeyView,
   UpdateS3KeyRequest,
@@ -38,6 +39,15 @@ export async function createS3Key(projectId: string, body: CreateS3KeyRequest): 
   refresh(projectId);
   return created;
 }
+
+/** Like createS3Key: the caller holds the secret. */
+export async function rotateS3Key(projectId: string, id: string, body: RotateS3KeyRequest): Promise<CreatedS3Key> {
+  const created = await request<CreatedS3Key>(`${path(projectId)}/${id}/rotate`, { method: 'POST', body });
+  refresh(projectId);
+  return created;
+}
+
+export const keyReportUrl = (projectId: string): string => `/api/v1${path(projectId)}/report.csv`;
 
 export const useUpdateS3Key = (projectId: string) =>
   useMutation({

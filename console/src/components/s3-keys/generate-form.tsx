@@ -5,8 +5,10 @@ import type { CreatedS3Key, ProjectView } from '../../../../src/console-api/cont
 import { createS3Key } from '../../api/s3-keys.ts';
 import { useSession } from '../../api/session.ts';
 import { expiryTime, noExpiry } from '../../expiry.ts';
+import { limitOf, restrictionOf } from '../../key-limit.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { ExpirySelect } from './expiry-select.tsx';
+import { LimitKey } from './limit-key.tsx';
 
 type Props = { project: ProjectView; onCreated: (created: CreatedS3Key) => void; onCancel: () => void };
 
@@ -15,6 +17,7 @@ export function GenerateForm({ project, onCreated, onCancel }: Props) {
   const { identity } = useSession();
   const [description, setDescription] = useState('');
   const [expiry, setExpiry] = useState(noExpiry);
+  const [limit, setLimit] = useState(() => limitOf(null, new Date().getTimezoneOffset()));
   const [state, setState] = useState<{ pending: boolean; error: unknown }>({ pending: false, error: null });
   const generate = async (event: FormEvent) => {
     event.preventDefault();
@@ -22,7 +25,8 @@ export function GenerateForm({ project, onCreated, onCancel }: Props) {
     if (expiresAt === undefined) return;
     setState({ pending: true, error: null });
     try {
-      onCreated(await createS3Key(project.id, { description: description.trim(), expiresAt }));
+      const restriction = restrictionOf(limit);
+      onCreated(await createS3Key(project.id, { description: description.trim(), expiresAt, restriction }));
     } catch (error) {
       setState({ pending: false, error });
     }
@@ -45,6 +49,7 @@ export function GenerateForm({ project, onCreated, onCancel }: Props) {
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
         <ExpirySelect value={expiry} onChange={setExpiry} />
+        <LimitKey projectId={project.id} value={limit} onChange={setLimit} />
         <Group justify="flex-end" mt="xs">
           <Button variant="default" onClick={onCancel}>
             {t('action.cancel')}

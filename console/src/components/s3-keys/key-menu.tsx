@@ -6,6 +6,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
+  IconRefresh,
   IconTrash,
 } from '@tabler/icons-react';
 import { MenuLink } from '../links.tsx';
@@ -14,9 +15,9 @@ import type { S3KeyView } from '../../../../src/console-api/contract.ts';
 import { useUpdateS3Key } from '../../api/s3-keys.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
 
-type Props = { projectId: string; s3Key: S3KeyView; onEdit: () => void; onDelete: () => void };
+type Props = { projectId: string; s3Key: S3KeyView; onEdit: () => void; onRotate: () => void; onDelete: () => void };
 
-export function KeyMenu({ projectId, s3Key, onEdit, onDelete }: Props) {
+export function KeyMenu({ projectId, s3Key, onEdit, onRotate, onDelete }: Props) {
   const { t } = useTranslation();
   const problem = useProblem();
   const update = useUpdateS3Key(projectId);
@@ -47,6 +48,13 @@ export function KeyMenu({ projectId, s3Key, onEdit, onDelete }: Props) {
         </MenuLink>
         <Menu.Item leftSection={<IconPencil size={16} />} disabled={!s3Key.canUpdate} onClick={onEdit}>
           {t('keys.edit')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconRefresh size={16} />}
+          disabled={!s3Key.canUpdate || !active || s3Key.expired || s3Key.rotatedTo !== null}
+          onClick={onRotate}
+        >
+          {t('rotate.action')}
         </Menu.Item>
         <Menu.Item
           leftSection={active ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}

@@ -1,11 +1,11 @@
 // "List of S3 keys of this project".
 import { Button } from '@mantine/core';
-import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconFileSpreadsheet, IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProjectView, S3KeyView } from '../../../../src/console-api/contract.ts';
-import { s3KeysQuery } from '../../api/s3-keys.ts';
+import { keyReportUrl, s3KeysQuery } from '../../api/s3-keys.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { DataTable } from '../table/data-table.tsx';
 import { DeleteKeys } from './delete-keys.tsx';
@@ -13,11 +13,16 @@ import { EditKey } from './edit-key.tsx';
 import { GenerateKey } from './generate-key.tsx';
 import { KeyMenu } from './key-menu.tsx';
 import { KeysHeading } from './keys-heading.tsx';
+import { RotateKey } from './rotate-key.tsx';
 import { useKeyColumns } from './use-key-columns.tsx';
 
 const searchText = (key: S3KeyView): string => `${key.accessKey} ${key.id} ${key.description} ${key.creator.name}`;
 
-type Open = { kind: 'generate' } | { kind: 'delete'; keys: S3KeyView[] } | { kind: 'edit'; key: S3KeyView } | null;
+type Open =
+  | { kind: 'generate' }
+  | { kind: 'delete'; keys: S3KeyView[] }
+  | { kind: 'edit' | 'rotate'; key: S3KeyView }
+  | null;
 
 export function S3Keys({ project }: { project: ProjectView }) {
   const { t } = useTranslation();
@@ -54,6 +59,15 @@ export function S3Keys({ project }: { project: ProjectView }) {
         tools={
           <>
             <Button
+              component="a"
+              href={keyReportUrl(project.id)}
+              download
+              variant="default"
+              leftSection={<IconFileSpreadsheet size={16} />}
+            >
+              {t('keys.report')}
+            </Button>
+            <Button
               variant="default"
               leftSection={<IconTrash size={16} />}
               disabled={chosenKeys.length === 0}
@@ -70,12 +84,14 @@ export function S3Keys({ project }: { project: ProjectView }) {
             projectId={project.id}
             s3Key={key}
             onEdit={() => setOpen({ kind: 'edit', key })}
+            onRotate={() => setOpen({ kind: 'rotate', key })}
             onDelete={() => remove([key])}
           />
         )}
       />
       {open?.kind === 'generate' && <GenerateKey project={project} onClose={() => setOpen(null)} />}
       {open?.kind === 'edit' && <EditKey projectId={project.id} s3Key={open.key} onClose={() => setOpen(null)} />}
+      {open?.kind === 'rotate' && <RotateKey project={project} s3Key={open.key} onClose={() => setOpen(null)} />}
       {open?.kind === 'delete' && (
         <DeleteKeys
           projectId={project.id}

@@ -7,6 +7,7 @@ import { DateTime } from '../date-time.tsx';
 import classes from './keys.module.css';
 import { StatusBadge } from '../status-badge.tsx';
 import type { Column } from '../table/column.ts';
+import { KeyNotes } from './key-notes.tsx';
 
 export function useKeyColumns(): Column<S3KeyView>[] {
   const { t } = useTranslation();
@@ -29,9 +30,12 @@ export function useKeyColumns(): Column<S3KeyView>[] {
       header: t('keys.description'),
       sort: (key) => key.description,
       cell: (key) => (
-        <Text size="sm" lineClamp={2} {...(key.description === '' ? { c: 'dimmed' } : {})}>
-          {key.description === '' ? '—' : key.description}
-        </Text>
+        <>
+          <Text size="sm" lineClamp={2} {...(key.description === '' ? { c: 'dimmed' } : {})}>
+            {key.description === '' ? '—' : key.description}
+          </Text>
+          <KeyNotes s3Key={key} />
+        </>
       ),
     },
     {
@@ -52,7 +56,7 @@ export function useKeyColumns(): Column<S3KeyView>[] {
       header: t('keys.last-used'),
       width: 100,
       sort: (key) => key.lastUsed ?? '',
-      cell: (key) => <DateTime iso={key.lastUsed} never="—" />,
+      cell: (key) => <LastUse s3Key={key} />,
     },
     {
       key: 'status',
@@ -78,19 +82,41 @@ function Creator({ s3Key }: { s3Key: S3KeyView }) {
   );
 }
 
+function LastUse({ s3Key: { lastUsed, lastUsedAction, lastUsedFrom } }: { s3Key: S3KeyView }) {
+  const { t } = useTranslation();
+  if (lastUsed === null || lastUsedAction === null) return <DateTime iso={lastUsed} never="—" />;
+  return (
+    <Tooltip label={t('keys.last-use', { action: lastUsedAction, address: lastUsedFrom ?? '' })}>
+      <span>
+        <DateTime iso={lastUsed} />
+        <Text size="xs" c="dimmed" truncate>
+          {lastUsedAction.replace('s3:', '')}
+        </Text>
+      </span>
+    </Tooltip>
+  );
+}
+
 function KeyStatus({ s3Key }: { s3Key: S3KeyView }) {
   const { t } = useTranslation();
   const badge = <StatusBadge status={s3Key.expired ? 'expired' : s3Key.status} />;
-  if (s3Key.expiresAt === null) return badge;
-  const when = t(s3Key.expired ? 'keys.expired-at' : 'keys.expires-at', { time: formatDateTime(s3Key.expiresAt) });
+  const end = endOf(s3Key);
+  if (end === null) return badge;
+  const when = t(s3Key.expired ? 'keys.expired-at' : 'keys.expires-at', { time: formatDateTime(end) });
   return (
     <Tooltip label={when}>
       <span>
         {badge}
         <Text size="xs" c="dimmed" mt={2} className={classes['until'] ?? ''}>
-          {t('keys.until', { time: formatDate(new Date(s3Key.expiresAt)) })}
+          {t('keys.until', { time: formatDate(new Date(end)) })}
         </Text>
       </span>
     </Tooltip>
   );
+}
+
+/** Whichever comes first: its expiry or the end of its overlap. */
+function endOf({ expiresAt, rotatedTo }: S3KeyView): string | null {
+  if (rotatedTo === null) return expiresAt;
+  return expiresAt === null || rotatedTo.worksUntil < expiresAt ? rotatedTo.worksUntil : expiresAt;
 }
