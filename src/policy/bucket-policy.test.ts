@@ -106,6 +106,11 @@ test('a bucket policy may be 20 KiB long without white space, and no longer', ()
   assert.equal(refusalOf(padded(MAX_BUCKET_POLICY_BYTES + 1)), 'Policy exceeds the maximum allowed document size.');
 });
 
+test('statements may share a Sid, of any characters', () => {
+  const named = { ...good, Sid: 'Everybody reads: 100 %' };
+  assert.equal(parse(named, named).statements.length, 2);
+});
+
 test('resources may be patterns, as long as they can be of this bucket', () => {
   for (const resource of [
     'arn:aws:s3:::photos/a',

@@ -87,8 +87,10 @@ function parseStatements(part: Part): Statement[] {
   const sids = new Set<string>();
   return listOf(part, 'Could not parse the policy: Statement is empty!').map((each) => {
     const statement = parseStatement(each);
-    if (statement.sid !== null && sids.has(statement.sid)) throw fault(each, `Sid "${statement.sid}" is used twice`);
-    if (statement.sid !== null) sids.add(statement.sid);
+    // S3 takes the same Sid twice, and any characters in it; IAM does not
+    if (statement.sid === null || part.document.form.principals) return statement;
+    if (sids.has(statement.sid)) throw fault(each, `Sid "${statement.sid}" is used twice`);
+    sids.add(statement.sid);
     return statement;
   });
 }
