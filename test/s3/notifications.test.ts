@@ -35,7 +35,7 @@ const setEvents = (Bucket: string, NotificationConfiguration: Events) =>
   client.send(new sdk.PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
 
 const getEvents = async (Bucket: string): Promise<Events> => {
-  const { $metadata, ...events } = await client.send(new sdk.GetBucketNotificationConfigurationCommand({ Bucket }));
+  const { $metadata: _, ...events } = await client.send(new sdk.GetBucketNotificationConfigurationCommand({ Bucket }));
   return events;
 };
 
