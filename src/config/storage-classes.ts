@@ -21,7 +21,7 @@ export function readStorageClasses(sources: Sources, given: readonly Given[], cw
 function readPlace(label: string, name: string, place: string, cwd: string): string | null {
   if (place === 'files' || place === 'files:') return null;
   if (place.startsWith('files:')) return resolve(cwd, place.slice('files:'.length));
-  if (/^rados:/.test(place)) {
+  if (place.startsWith('rados:')) {
     throw new ConfigError(`${label}: ${name}: rados: is not available in this version, use files: or files:PATH`);
   }
   throw new ConfigError(`${label}: ${name}: the place must be files: or files:PATH`);

@@ -1,4 +1,4 @@
-// What Prometheus scrapes. Each worker keeps its own registry; the primary adds them up (process/collect-metrics.ts).
+// What Prometheus scrapes. Each worker keeps its own registry; the primary adds them up (process/metrics-exchange.ts).
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
 

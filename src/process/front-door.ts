@@ -2,6 +2,7 @@
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { HostPort, ServeConfig } from '../config/config.ts';
+import type { Log } from '../observe/log.ts';
 import type { ListenerName, Ports } from './messages.ts';
 
 /** The address cannot be listened on; the message says why and what to do. */
@@ -12,13 +13,21 @@ export class ListenError extends Error {
 /** Disposing stops accepting; connections that were handed over stay. */
 export type FrontDoors = Disposable & { readonly ports: Ports };
 
+export type FrontDoorDeps = {
+  readonly onConnection: (listener: ListenerName, socket: Socket) => void;
+  readonly log: Log;
+};
+
 export async function openFrontDoors(
   config: Pick<ServeConfig, 's3Listen' | 'consoleListen'>,
-  onConnection: (listener: ListenerName, socket: Socket) => void,
+  { onConnection, log }: FrontDoorDeps,
 ): Promise<FrontDoors> {
   const s3 = await open(config.s3Listen, 's3-listen', (socket) => onConnection('s3', socket));
   try {
     const console = await open(config.consoleListen, 'console-listen', (socket) => onConnection('console', socket));
+    // A connection that cannot be accepted (no file numbers left) must not end the process that holds all others.
+    const onError = (error: Error): void => log.error({ err: error }, 'a connection could not be accepted');
+    for (const server of [s3, console]) server.on('error', onError);
     const close = (): void => [s3, console].forEach((server) => server.close());
     return { ports: { s3: portOf(s3), console: portOf(console) }, [Symbol.dispose]: close };
   } catch (error) {

@@ -33,7 +33,9 @@ export async function serve(config: ServeConfig, deps: ServeDeps, stop: AbortSig
   // Also when the start fails: a connection that waits for a worker would keep this process alive.
   opened.defer(() => pool.stop());
   // Before an account is made: a port in use must not cost the one showing of the password.
-  const doors = opened.use(await openFrontDoors(config, (listener, socket) => pool.dispatch(listener, socket)));
+  const doors = opened.use(
+    await openFrontDoors(config, { onConnection: (listener, socket) => pool.dispatch(listener, socket), log }),
+  );
   const firstTls = await loadTlsMaterial(config, newTicketKeys(), systemClock);
   const watch = opened.use(
     watchTls(config, firstTls, { onChange: (tls) => pool.setTls(tls), log, clock: systemClock }),
