@@ -147,13 +147,22 @@ test('V2 has owners only when asked, V1 always', async () => {
   assert.equal(await owners({}), KEYS.length);
 });
 
-test('an empty or made-up token, and an unknown list type, are InvalidArgument', async () => {
+// checklist 30
+test('an empty or made-up token is InvalidArgument', async () => {
   for (const query of [
     { 'list-type': '2', 'continuation-token': '' },
     { 'list-type': '2', 'continuation-token': 'made up' },
   ]) {
     const reply = await raw({ path: `/${Bucket}`, query });
     assert.deepEqual([reply.status, reply.code], [400, 'InvalidArgument'], JSON.stringify(query));
+  }
+});
+
+test('any other list type than 2 is the first', async () => {
+  for (const type of ['', '0', '1', '3', 'x']) {
+    const { status, text } = await raw({ path: `/${Bucket}`, query: { 'list-type': type } });
+    assert.equal(status, 200);
+    assert.ok(text.includes('<Marker></Marker>') && !text.includes('<KeyCount>'), type);
   }
 });
 
