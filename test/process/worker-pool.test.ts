@@ -44,4 +44,3 @@ test('a worker whose program cannot be started for a while is started as soon as
     await rm(folder, { recursive: true, force: true });
   }
 });
-
