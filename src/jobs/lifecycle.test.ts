@@ -333,6 +333,22 @@ test('an object that is written anew during the move keeps its new bytes', async
   assert.equal((await fixture.rows('stagedBlob')).length, 0);
 });
 
+test('an object whose bytes are damaged stays, and the walk goes on', async () => {
+  await using fixture = await openFixture();
+  const damaged = await write(fixture, 'a', randomBytes(100_000));
+  await write(fixture, 'b', randomBytes(100_000));
+  assert.ok(damaged.body.kind === 'blob');
+  await fixture.deps.blobs.delete(damaged.body.blobId, damaged.body.pool);
+  await setRules(fixture, rule({ transitions: [{ days: 0, storageClass: 'STANDARD_IA' }] }));
+  fixture.pass(DAY_MS);
+  const job = lifecycleJob({ ...fixture.deps, lifecycleDayMs: DAY_MS });
+  while (await job.step());
+  assert.equal((await findObject(fixture.deps, fixture.bucket, objectKey('a')))?.storageClass, 'STANDARD');
+  assert.equal((await findObject(fixture.deps, fixture.bucket, objectKey('b')))?.storageClass, 'STANDARD_IA');
+  assert.match(job.status().message ?? '', /1 times an object was not moved/);
+  assert.equal((await fixture.rows('stagedBlob')).length, 0);
+});
+
 test('a walk goes on where it stopped, in whichever process', async () => {
   await using fixture = await openFixture();
   const { deps } = fixture;

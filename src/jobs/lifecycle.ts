@@ -9,6 +9,7 @@ const LOOKS_PER_DAY = 40;
 export function lifecycleJob(deps: LifecycleDeps): Job {
   let done = 0;
   let seen = 0;
+  let damaged = 0;
   let at: string | null = null;
   return {
     name: 'lifecycle',
@@ -17,13 +18,21 @@ export function lifecycleJob(deps: LifecycleDeps): Job {
       const report = await stepLifecycle(deps);
       done += report.done;
       seen += report.seen;
+      damaged += report.damaged;
       at = report.bucket;
       return report.worked;
     },
     status: () => ({
       done,
       waiting: null,
-      message: at === null ? null : `walks through the bucket ${at}; looked at ${seen} versions and uploads so far`,
+      message: messageOf(at, seen, damaged),
     }),
   };
+}
+
+function messageOf(at: string | null, seen: number, damaged: number): string | null {
+  const trouble =
+    damaged === 0 ? '' : `${damaged} times an object was not moved because its bytes are damaged or missing`;
+  const place = at === null ? '' : `walks through the bucket ${at}; looked at ${seen} versions and uploads so far`;
+  return [trouble, place].filter((text) => text !== '').join('; ') || null;
 }

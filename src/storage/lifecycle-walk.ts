@@ -1,5 +1,6 @@
 // The walk through all buckets with lifecycle rules, once a lifecycle day, in small units. Where it stands is a row of the
 // bucket, so that it goes on after a crash or elsewhere.
+import { BlobCorruptError, BlobMissingError } from '../blobs/blob-store.ts';
 import type { Bytes } from '../metadata/metadata-store.ts';
 import {
   type LifecycleCursor,
@@ -24,7 +25,7 @@ import {
 } from './lifecycle-apply.ts';
 import { firstCursor, planBatch, type PlannedTask, type Task } from './lifecycle-plan.ts';
 import type { StorageDeps } from './storage-deps.ts';
-import { transitionObject } from './transition-object.ts';
+import { transitionObject, type TransitionTarget } from './transition-object.ts';
 
 export type LifecycleDeps = StorageDeps & { readonly lifecycleDayMs: number };
 
@@ -33,6 +34,8 @@ export type LifecycleReport = {
   readonly bucket: string | null;
   readonly seen: number;
   readonly done: number;
+  /** objects that could not be moved: their bytes are damaged or missing */
+  readonly damaged: number;
   /** false: nothing is left to do today */
   readonly worked: boolean;
 };
@@ -46,13 +49,13 @@ export async function stepLifecycle(deps: LifecycleDeps): Promise<LifecycleRepor
   const now = deps.clock();
   const day = Math.floor(now / deps.lifecycleDayMs);
   const found = await findUnfinished(deps, day);
-  if (found === null) return { bucket: null, seen: 0, done: 0, worked: false };
+  if (found === null) return { bucket: null, seen: 0, done: 0, damaged: 0, worked: false };
   const { bucketId, progress } = found;
   const scope = await openScope(deps, bucketId, progress, now);
   if (scope === null) return { ...(await forget(deps, bucketId, progress)), bucket: progress.name };
   const cursor = progress.walk?.day === day ? progress.walk.cursor : firstCursor;
   const outcome = await walkOn(deps, scope, cursor);
-  if (outcome === 'again') return { bucket: progress.name, seen: 0, done: 0, worked: true };
+  if (outcome === 'again') return { bucket: progress.name, seen: 0, done: 0, damaged: 0, worked: true };
   const { next, ...counts } = outcome;
   await save(
     deps,
@@ -96,18 +99,24 @@ async function openScope(
   });
 }
 
-type Walked = { readonly next: LifecycleCursor | null; readonly seen: number; readonly done: number };
+type Walked = {
+  readonly next: LifecycleCursor | null;
+  readonly seen: number;
+  readonly done: number;
+  readonly damaged: number;
+};
 
 /** 'again': the rules changed meanwhile. A bucket whose project is in the trash is left alone for today. */
 async function walkOn(deps: LifecycleDeps, scope: LifecycleScope, cursor: LifecycleCursor): Promise<Walked | 'again'> {
   const plan = await deps.store.read((snapshot) => planBatch(snapshot, scope, cursor));
   try {
-    const { done, stoppedAt } = await perform(deps, scope, plan.tasks);
-    return { next: stoppedAt ?? plan.next, seen: plan.seen, done };
+    const { done, damaged, stoppedAt } = await perform(deps, scope, plan.tasks);
+    return { next: stoppedAt ?? plan.next, seen: plan.seen, done, damaged };
   } catch (error) {
     if (error instanceof RulesChangedError) return 'again';
     if (error instanceof S3Error && error.code === 'NoSuchBucket') return 'again';
-    if (error instanceof S3Error && error.code === 'AccessDenied') return { next: null, seen: plan.seen, done: 0 };
+    if (error instanceof S3Error && error.code === 'AccessDenied')
+      return { next: null, seen: plan.seen, done: 0, damaged: 0 };
     throw error;
   }
 }
@@ -117,22 +126,24 @@ async function perform(
   deps: LifecycleDeps,
   scope: LifecycleScope,
   tasks: readonly PlannedTask[],
-): Promise<{ done: number; stoppedAt: LifecycleCursor | null }> {
+): Promise<{ done: number; damaged: number; stoppedAt: LifecycleCursor | null }> {
   const until = deps.clock() + UNIT_MS;
   let done = 0;
+  let damaged = 0;
   for (const group of groupTasks(tasks)) {
     const [first] = group;
     if (first === undefined) continue;
-    if (deps.clock() >= until) return { done, stoppedAt: first.before };
+    if (deps.clock() >= until) return { done, damaged, stoppedAt: first.before };
     const outcome = await performGroup(
       deps,
       scope,
       group.map(({ task }) => task),
     );
-    if (outcome === 'more') return { done, stoppedAt: first.before };
-    done += outcome;
+    if (outcome === 'more') return { done, damaged, stoppedAt: first.before };
+    if (outcome === 'damaged') damaged++;
+    else done += outcome;
   }
-  return { done, stoppedAt: null };
+  return { done, damaged, stoppedAt: null };
 }
 
 function groupTasks(tasks: readonly PlannedTask[]): PlannedTask[][] {
@@ -151,11 +162,10 @@ async function performGroup(
   deps: LifecycleDeps,
   scope: LifecycleScope,
   tasks: readonly Task[],
-): Promise<number | 'more'> {
+): Promise<number | 'more' | 'damaged'> {
   const [first] = tasks;
   if (first?.kind === 'transition') {
-    const outcome = await transitionObject(deps, { ...first, bucket: scope.bucket });
-    return outcome === 'more' ? 'more' : outcome === 'done' ? 1 : 0;
+    return move(deps, { ...first, bucket: scope.bucket });
   }
   if (first?.kind === 'abort-upload') return (await abortOverdue(deps, scope, first)) ? 1 : 0;
   const current = tasks.flatMap((task) => (task.kind === 'expire-current' ? [task] : []));
@@ -167,6 +177,17 @@ async function performGroup(
     scope,
     tasks.flatMap((task) => (task.kind === 'expire-version' ? [task] : [])),
   );
+}
+
+/** One damaged object must not keep the walk from all others; it stays where it is. */
+async function move(deps: LifecycleDeps, target: TransitionTarget): Promise<number | 'more' | 'damaged'> {
+  try {
+    const outcome = await transitionObject(deps, target);
+    return outcome === 'more' ? 'more' : outcome === 'done' ? 1 : 0;
+  } catch (error) {
+    if (error instanceof BlobCorruptError || error instanceof BlobMissingError) return 'damaged';
+    throw error;
+  }
 }
 
 /** Unless the rules were set anew meanwhile: then the walk begins anew as well. */
@@ -188,11 +209,11 @@ async function forget(
   deps: StorageDeps,
   bucketId: BucketId,
   before: LifecycleProgress,
-): Promise<Pick<LifecycleReport, 'seen' | 'done' | 'worked'>> {
+): Promise<Omit<LifecycleReport, 'bucket'>> {
   const key = lifecycleProgressKey(bucketId);
   await deps.store.transact(async (transaction) => {
     const value = await transaction.get(key);
     if (value !== undefined && Buffer.from(encodeRecord(before)).equals(value)) transaction.delete(key);
   });
-  return { seen: 0, done: 0, worked: true };
+  return { seen: 0, done: 0, damaged: 0, worked: true };
 }
