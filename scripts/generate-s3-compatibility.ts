@@ -1,5 +1,6 @@
 // The table of docs/s3-compatibility.md, made from the operation table.
 import type { DeclaredOperation } from '../src/s3/operation.ts';
+import { elsewhere } from '../src/s3/operations/elsewhere.ts';
 import { operations } from '../src/s3/operations/table.ts';
 
 const MEANING: Readonly<Record<DeclaredOperation['implemented'], string>> = {
@@ -21,11 +22,21 @@ function row(operation: DeclaredOperation): string {
   return `| ${operation.name} | ${MEANING[operation.implemented]} | ${exampleOf(operation)} |`;
 }
 
+function elsewhereRow({ name, method, path, parameter }: (typeof elsewhere)[number]): string {
+  return `| ${name} | ${MEANING.no} | \`${method} ${path}${parameter === null ? '' : `?${parameter}`}\` |`;
+}
+
 function table(): string {
   const sorted = operations.toSorted(
     (a, b) => ORDER.indexOf(a.implemented) - ORDER.indexOf(b.implemented) || (a.name < b.name ? -1 : 1),
   );
-  return ['| operation | | answer | request |', '|---|---|---|---|', ...sorted.map(row), ''].join('\n');
+  return [
+    '| operation | | answer | request |',
+    '|---|---|---|---|',
+    ...sorted.map(row),
+    ...elsewhere.map(elsewhereRow),
+    '',
+  ].join('\n');
 }
 
 /** The document with its table renewed; the text around the markers is written by hand. */

@@ -16,12 +16,13 @@ import { type ConnectionReader, readConnection } from './connection.ts';
 import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
 import { type IncomingBody, openIncoming } from './incoming-body.ts';
 import type { DeclaredOperation, OperationContext, S3Reply, S3Request } from './operation.ts';
+import { findElsewhere, notHere } from './operations/elsewhere.ts';
 import { getObject } from './operations/get-object.ts';
 import { headObject } from './operations/head-object.ts';
 import { openPostForm } from './post-form/open-post-form.ts';
 import { answerError } from './refuse.ts';
 import { sendReply } from './reply.ts';
-import { parseRequest } from './request.ts';
+import { parseRequest, splitTarget } from './request.ts';
 import { loadBuckets } from './request-buckets.ts';
 import type { Router } from './route.ts';
 import type { S3Services } from './services.ts';
@@ -100,10 +101,19 @@ function readRequest({ services, connections }: Edge, trace: Trace, incoming: In
   trace.clientAddress = connection.clientAddress;
   const domains = services.regions.flatMap((region) => region.domains);
   trace.isWebsite = isBelow(incoming.headers.host ?? '', services.websiteDomains, domains);
+  if (!trace.isWebsite) refuseElsewhere(trace, incoming);
   const bases = trace.isWebsite ? services.websiteDomains : domains;
   const request = parseRequest(trace.requestId, incoming, connection, bases, services.clock());
   trace.request = request;
   return request;
+}
+
+function refuseElsewhere(trace: Trace, incoming: IncomingMessage): void {
+  const { rawPath, rawQuery } = splitTarget(incoming.url ?? '/');
+  const operation = findElsewhere(incoming.method ?? '', rawPath, rawQuery);
+  if (operation === undefined) return;
+  trace.operation = operation.name;
+  throw notHere(operation);
 }
 
 async function execute(services: S3Services, trace: Trace, operation: DeclaredOperation, call: Call): Promise<S3Reply> {
