@@ -47,7 +47,7 @@ test('a new bucket has ACLs disabled: any but the owner’s full control is refu
   const bucket = await world.bucket();
   const controls = await owner.root({ path: `/${bucket}`, query: 'ownershipControls' });
   assert.equal(controls.field('ObjectOwnership'), 'BucketOwnerEnforced');
-  for (const acl of ['private', 'public-read', 'bucket-owner-read']) {
+  for (const acl of ['authenticated-read', 'public-read', 'bucket-owner-read']) {
     const reply = await owner.root(put(bucket, 'k', { 'x-amz-acl': acl }));
     assert.deepEqual([reply.status, reply.code], [400, 'AccessControlListNotSupported'], acl);
   }
@@ -64,6 +64,21 @@ test('a new bucket has ACLs disabled: any but the owner’s full control is refu
   }
   assert.deepEqual(await aclOf(`/${bucket}`), [[owner.canonicalId, 'FULL_CONTROL']]);
   assert.deepEqual(await aclOf(`/${bucket}/k`), [[owner.canonicalId, 'FULL_CONTROL']]);
+});
+
+test('where ACLs are disabled, `private` with an object is taken from the bucket’s owner only', async () => {
+  const bucket = await world.bucket();
+  const asPrivate = put(bucket, 'k', { 'x-amz-acl': 'private' });
+  assert.equal(await status(owner.root, asPrivate), 200);
+  const Resource = `arn:aws:s3:::${bucket}/*`;
+  const shared = [{ Effect: 'Allow', Principal: { AWS: other.accountId }, Action: 's3:*', Resource }];
+  assert.equal((await world.putPolicy(bucket, shared)).status, 204);
+  assert.equal((await other.root(asPrivate)).code, 'AccessControlListNotSupported');
+  assert.equal(await status(other.root, put(bucket, 'k', { 'x-amz-acl': 'bucket-owner-full-control' })), 200);
+  assert.equal(
+    (await owner.root(setAcl(`/${bucket}/k`, { 'x-amz-acl': 'private' }))).code,
+    'AccessControlListNotSupported',
+  );
 });
 
 test('canned ACLs become grants, for buckets and for objects, at creation and later', async () => {

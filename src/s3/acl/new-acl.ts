@@ -102,9 +102,12 @@ export async function newObjectAccess(
   const owner = newOwner(access, requested, { owner: writer, bucketOwner });
   const owned = owner === bucketOwner ? {} : { ownerCanonicalId: owner };
   if (requested === null) return { access: owned, guard: context.guard };
-  refuseWhereDisabled(access, requested, bucket);
-  // it says what holds anyway
-  if (!aclsEnabled(access)) return { access: owned, guard: context.guard };
+  if (!aclsEnabled(access)) {
+    // Different from AWS: `private` from the owner says what holds anyway, and older clients send it with every object.
+    const isHarmless = requested.kind === 'canned' && requested.name === 'private' && writer === bucketOwner;
+    if (!isHarmless) refuseWhereDisabled(access, requested, bucket);
+    return { access: owned, guard: context.guard };
+  }
   // what one is about to write is one's own, also when it is handed over with that
   const permission: Permission = { action: 's3:PutObjectAcl', newOwner: writer };
   if (!(await context.allows(permission))) throw new S3Error('AccessDenied');
