@@ -48,7 +48,13 @@ export function parseNewObject(request: S3Request): NewObject {
 }
 
 /** Writing is one permission, tagging and locking what is written are others. */
-export function newObjectPermissions({ tags, lock }: NewObject): readonly [Permission, ...Permission[]] {
+export function newObjectPermissions({
+  tags,
+  lock,
+}: {
+  readonly tags?: NewObject['tags'] | undefined;
+  readonly lock?: NewObject['lock'] | undefined;
+}): readonly [Permission, ...Permission[]] {
   const more: Permission[] = [];
   if (tags !== undefined) more.push({ action: 's3:PutObjectTagging', isNew: true });
   if ((lock?.retention ?? null) !== null) more.push({ action: 's3:PutObjectRetention' });

@@ -94,10 +94,10 @@ function configuration(server: TestServer, made: readonly Account[], storageClas
     'iam name prefix = s3-tests-',
     'iam path prefix = /s3-tests/',
   ];
-  return [...head, ...fixtures, ...made.flatMap((account) => section(account, storageClasses)), ''].join('\n');
+  return [...head, ...fixtures, ...made.flatMap((account) => sectionOf(account, storageClasses)), ''].join('\n');
 }
 
-function section(account: Account, storageClasses: readonly string[]): string[] {
+function sectionOf(account: Account, storageClasses: readonly string[]): string[] {
   const lines = [
     `[${account.section}]`,
     `display_name = ${account.name}`,

@@ -87,7 +87,7 @@ test('object lock can be turned on later, once versioning is enabled', async () 
 
 test('a default retention that makes no sense is refused as AWS refuses it', async () => {
   const Bucket = await lockBucket();
-  const refused = (rule: object) => refusalOf(setRule(Bucket, rule as Rule));
+  const refused = (rule: object) => refusalOf(setRule(Bucket, rule));
   for (const rule of [{ Mode: 'GOVERNANCE' }, { Mode: 'GOVERNANCE', Days: 1, Years: 1 }, { Mode: 'OTHER', Days: 1 }]) {
     assert.deepEqual(await refused(rule), [400, 'MalformedXML'], JSON.stringify(rule));
   }

@@ -187,8 +187,8 @@ test('versions are listed in pages of any size with delete markers in their plac
     ['d/1', true, false],
     ['d/2', true, false],
   ]);
-  const after = await list(Bucket, { KeyMarker: 'a' });
-  assert.equal(after.Versions?.[0]?.Key, 'b b');
+  const rest = await list(Bucket, { KeyMarker: 'a' });
+  assert.equal(rest.Versions?.[0]?.Key, 'b b');
   const folded = await list(Bucket, { Delimiter: '/', Prefix: 'd' });
   assert.deepEqual([folded.CommonPrefixes, folded.Versions], [[{ Prefix: 'd/' }], undefined]);
   const encoded = await raw({ path: `/${Bucket}`, query: 'encoding-type=url&prefix=b&versions' });

@@ -160,8 +160,8 @@ function toReply(made: ObjectRecord, headers: Record<string, string>): S3Reply &
 }
 
 function copyPermissions(input: CopyInput): readonly [Permission, ...Permission[]] {
-  const { tags, ...untagged } = input;
-  const [write, ...more] = newObjectPermissions(input.replaceTags ? input : untagged);
+  const { tags, lock, replaceTags } = input;
+  const [write, ...more] = newObjectPermissions({ tags: replaceTags ? tags : undefined, lock });
   return [write, ...more, readSource(input.source)];
 }
 

@@ -62,11 +62,11 @@ async function bypassesAll(context: OperationContext, entries: readonly Entry[],
 async function deleteEntries(
   context: OperationContext,
   entries: readonly Entry[],
-  wantsBypass: boolean,
+  bypassAsked: boolean,
 ): Promise<Result[]> {
   const answers = await Promise.all(entries.map((entry) => context.allows(permissionFor(context, entry))));
   const keys = entries.filter((_entry, index) => answers[index] === true);
-  const bypassGovernance = await bypassesAll(context, keys, wantsBypass);
+  const bypassGovernance = await bypassesAll(context, keys, bypassAsked);
   const asks = keys.map((entry) => permissionFor(context, entry));
   const bypasses = bypassGovernance ? keys.map(({ key }) => bypassPermission(entryOf(context, key))) : [];
   const guard = context.guardFor([...asks, ...bypasses]);
