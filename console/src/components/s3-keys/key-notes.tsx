@@ -32,7 +32,19 @@ export function KeyNotes({ s3Key }: { s3Key: S3KeyView }) {
 function Note({ color, label, detail }: { color: string; label: string; detail: ReactNode }) {
   return (
     <Tooltip label={detail} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>
-      <Badge size="sm" radius="sm" variant="light" color={color} tt="none" fw={550} tabIndex={0}>
+      <Badge
+        size="sm"
+        radius="sm"
+        variant="light"
+        color={color}
+        c="var(--vs-ink)"
+        tt="none"
+        fw={550}
+        flex="none"
+        maw="none"
+        styles={{ label: { overflow: 'visible' } }}
+        tabIndex={0}
+      >
         {label}
       </Badge>
     </Tooltip>

@@ -1,5 +1,5 @@
 // "Limit this key": closed until somebody wants it. What is left empty does not limit.
-import { Button, Checkbox, Group, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
@@ -81,7 +81,7 @@ function Buckets({ projectId, value, onChange }: Props) {
   const { t } = useTranslation();
   const buckets = useQuery(bucketsQuery(projectId));
   return (
-    <Group gap="sm" grow align="flex-start">
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
       <TagsInput
         label={t('limit.buckets')}
         description={t('limit.buckets-text')}
@@ -97,6 +97,6 @@ function Buckets({ projectId, value, onChange }: Props) {
         value={value.prefix}
         onChange={(event) => onChange({ ...value, prefix: event.currentTarget.value })}
       />
-    </Group>
+    </SimpleGrid>
   );
 }

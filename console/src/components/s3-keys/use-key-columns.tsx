@@ -23,19 +23,21 @@ export function useKeyColumns(): Column<S3KeyView>[] {
       header: t('keys.access-key'),
       title: true,
       sort: (key) => key.accessKey,
-      cell: (key) => <Copyable value={key.accessKey} label={t('keys.copy-access-key')} small />,
+      cell: (key) => (
+        <>
+          <Copyable value={key.accessKey} label={t('keys.copy-access-key')} small />
+          <KeyNotes s3Key={key} />
+        </>
+      ),
     },
     {
       key: 'description',
       header: t('keys.description'),
       sort: (key) => key.description,
       cell: (key) => (
-        <>
-          <Text size="sm" lineClamp={2} {...(key.description === '' ? { c: 'dimmed' } : {})}>
-            {key.description === '' ? '—' : key.description}
-          </Text>
-          <KeyNotes s3Key={key} />
-        </>
+        <Text size="sm" lineClamp={2} {...(key.description === '' ? { c: 'dimmed' } : {})}>
+          {key.description === '' ? '—' : key.description}
+        </Text>
       ),
     },
     {
