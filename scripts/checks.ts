@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: 'types of the console', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', 'console'] },
   { name: 'texts of the console in both languages', script: 'console/scripts/check-locales.ts', args: [] },
   { name: 'generated documents (npm run docs mends it)', script: 'scripts/write-docs.ts', args: ['--check'] },
+  { name: 'tests that docs/s3-checklist.md names', script: 'scripts/check-s3-checklist.ts', args: [] },
 ];
 
 const TIMEOUT_MS = 120_000;

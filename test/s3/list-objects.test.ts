@@ -89,6 +89,18 @@ test('start-after skips what is not after it', async () => {
   assert.deepEqual((await v2({ StartAfter: 'zzz', Prefix: 'dir/' })).keys, []);
 });
 
+// checklist 29
+test('a place inside a common prefix shows that prefix again, and a marker equal to one goes on after it', async () => {
+  assert.deepEqual((await v2({ StartAfter: 'dir/1', Delimiter: '/' })).prefixes, ['dir/', 'dir2/']);
+  assert.deepEqual((await v2({ StartAfter: 'dir/sub/2', Delimiter: '/' })).prefixes, ['dir2/']);
+  const after = await client.send(new ListObjectsCommand({ Bucket, Delimiter: '/', Marker: 'dir/' }));
+  assert.deepEqual(
+    after.CommonPrefixes?.map(({ Prefix }) => Prefix),
+    ['dir2/'],
+  );
+  assert.deepEqual((await v2({ StartAfter: 'e--', Delimiter: '--' })).prefixes, ['e--']);
+});
+
 test('max-keys: 0 is an empty page, more than 1,000 is 1,000, nonsense is InvalidArgument', async () => {
   for (const type of ['', '2']) {
     const list = (maxKeys: string) =>
