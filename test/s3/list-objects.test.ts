@@ -93,9 +93,9 @@ test('start-after skips what is not after it', async () => {
 test('a place inside a common prefix shows that prefix again, and a marker equal to one goes on after it', async () => {
   assert.deepEqual((await v2({ StartAfter: 'dir/1', Delimiter: '/' })).prefixes, ['dir/', 'dir2/']);
   assert.deepEqual((await v2({ StartAfter: 'dir/sub/2', Delimiter: '/' })).prefixes, ['dir2/']);
-  const after = await client.send(new ListObjectsCommand({ Bucket, Delimiter: '/', Marker: 'dir/' }));
+  const onwards = await client.send(new ListObjectsCommand({ Bucket, Delimiter: '/', Marker: 'dir/' }));
   assert.deepEqual(
-    after.CommonPrefixes?.map(({ Prefix }) => Prefix),
+    onwards.CommonPrefixes?.map(({ Prefix }) => Prefix),
     ['dir2/'],
   );
   assert.deepEqual((await v2({ StartAfter: 'e--', Delimiter: '--' })).prefixes, ['e--']);
