@@ -48,7 +48,8 @@ function splitVersion(header: string): { path: string; versionId: string | null 
 }
 
 export function readSource(source: CopySource): Permission {
-  return { action: versionedAction(source.versionId, 'Get'), on: { bucket: source.bucket, key: source.key } };
+  const { bucket, key, versionId } = source;
+  return { action: versionedAction(versionId, 'Get'), on: { bucket, key, versionId } };
 }
 
 export function sourceTooLarge(): S3Error {
