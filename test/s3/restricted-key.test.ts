@@ -158,3 +158,14 @@ test('a rotated key: both pairs work, then the new one alone', { skip: server ==
   const reply = await old.s3(presigned);
   assert.deepEqual([reply.status, reply.code, (await next(presigned)).status], [403, 'InvalidAccessKeyId', 200]);
 });
+
+test('the list shows when, for what and from where a key was last used', { skip: server === null }, async () => {
+  assert.ok(server !== null);
+  const key = await restricted();
+  const began = Date.now();
+  await key.s3({ path: `/${photos}/out` });
+  const listed = (await server.cli(['s3-key', 'list', '--account', server.rootEmail])) as Record<string, unknown>[];
+  const shown = listed.find(({ id }) => id === key.id) ?? {};
+  assert.deepEqual([shown['lastUsedAction'], shown['lastUsedFrom']], ['s3:GetObject', '127.0.0.1']);
+  assert.ok(Date.parse(String(shown['lastUsed'])) >= began);
+});
