@@ -78,13 +78,17 @@ test('a key is limited by form, shows it, is rotated with an overlap, and stands
   await closeKeyDialog(page);
   const s3 = await openS3Client(server, full);
   await s3.send(new CreateBucketCommand({ Bucket: 'photos' }));
-  for (const Key of ['public/cat', 'private/cat']) await s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body: 'x' }));
+  for (const Key of ['public/cat', 'private/cat'])
+    await s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body: 'x' }));
   s3.destroy();
   await rowOf(page, full).getByText('Full access').waitFor();
 
   const limited = await generateLimited(page);
   await closeKeyDialog(page);
-  assert.deepEqual([await reads(limited, 'public/cat'), await reads(limited, 'private/cat')], ['ok', '403 AccessDenied']);
+  assert.deepEqual(
+    [await reads(limited, 'public/cat'), await reads(limited, 'private/cat')],
+    ['ok', '403 AccessDenied'],
+  );
   await rowOf(page, limited).getByText('Limited').hover();
   await page.getByRole('tooltip').getByText('Names begin with: public/').waitFor();
 

@@ -22,6 +22,9 @@ async function trustCa(home: string, caFile: string): Promise<void> {
   await run('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'vstorage', '-i', caFile]);
 }
 
+/** Long enough for a machine with much else to do. */
+const WAIT_MS = 90_000;
+
 export async function openBrowser(server: {
   readonly consoleUrl: string;
   readonly caFile: string;
@@ -35,15 +38,18 @@ export async function openBrowser(server: {
   });
   return {
     browser,
-    newContext: (options) =>
-      browser.newContext({
+    newContext: async (options) => {
+      const context = await browser.newContext({
         baseURL: server.consoleUrl,
         locale: 'en-US',
         timezoneId: 'Asia/Ho_Chi_Minh',
         viewport: { width: 1440, height: 900 },
         permissions: ['clipboard-read', 'clipboard-write'],
         ...options,
-      }),
+      });
+      context.setDefaultTimeout(WAIT_MS);
+      return context;
+    },
     [Symbol.asyncDispose]: async () => {
       await browser.close();
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
