@@ -3,7 +3,6 @@ import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
 import type { BucketAccess } from '../access/bucket-access.ts';
-import type { Identity } from '../access/principal.ts';
 import type { OperationContext, S3Request } from './operation.ts';
 
 export function requireBucketName(request: S3Request): BucketName {
@@ -34,13 +33,6 @@ export function requireOtherBucket(context: OperationContext): BucketRecord {
 export function requireSigned(context: OperationContext): Extract<OperationContext['principal'], { kind: 's3-key' }> {
   if (context.principal.kind !== 's3-key') throw new S3Error('AccessDenied');
   return context.principal;
-}
-
-/** Who began an upload, as ListParts shows it. */
-export function describeIdentity(identity: Identity): { readonly id: string; readonly displayName: string } {
-  return identity.type === 'root'
-    ? { id: identity.canonicalId, displayName: identity.name }
-    : { id: `arn:aws:iam::${identity.accountId}:user/${identity.name}`, displayName: identity.name };
 }
 
 /** S3 takes no body whose decoded length it does not know beforehand. */

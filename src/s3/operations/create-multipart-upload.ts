@@ -1,14 +1,27 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+import type { UploadRecord } from '../../metadata/tables/objects.ts';
 import { createUpload } from '../../storage/multipart.ts';
 import { newObjectAccess } from '../acl/new-acl.ts';
+import { readOwnerNames } from '../acl/owner-names.ts';
 import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';
 import { abortHeaders } from '../lifecycle-headers.ts';
+import type { OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
-import { describeIdentity, requireBucket, requireSigned } from '../require.ts';
+import { requireBucket, requireSigned } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
 import { resolveStorageClass } from '../storage-class.ts';
+
+/** As ListParts shows who began the upload. */
+async function describeInitiator(context: OperationContext): Promise<UploadRecord['initiator']> {
+  const { identity } = requireSigned(context);
+  if (identity.type === 'user') {
+    return { id: `arn:aws:iam::${identity.accountId}:user/${identity.name}`, displayName: identity.name };
+  }
+  const names = await readOwnerNames(context.services, [identity.canonicalId]);
+  return { id: identity.canonicalId, displayName: names.get(identity.canonicalId) ?? identity.name };
+}
 
 export const createMultipartUpload = declare({
   name: 'CreateMultipartUpload',
@@ -26,7 +39,7 @@ export const createMultipartUpload = declare({
   run: async (input, context) => {
     const bucket = requireBucket(context);
     const storageClass = resolveStorageClass(context.services, input.storageClass, bucket);
-    const initiator = describeIdentity(requireSigned(context).identity);
+    const initiator = await describeInitiator(context);
     const upload = await createUpload(context.services, {
       ...input,
       bucket,
