@@ -74,3 +74,10 @@ test('many downloads at once, some of them abandoned, all deliver the right byte
   await Promise.all(abandoned);
   for (const reply of await Promise.all(whole)) assert.ok(reply.body.equals(large));
 });
+
+test('bytes that follow a request and are no other do not cost it its answer', async () => {
+  const headers = { 'content-length': '2' };
+  const reply = await raw({ method: 'PUT', path: `/${bucket}/followed`, headers, payload: 'unsigned', body: 'bar' });
+  assert.deepEqual([reply.status, reply.headers.connection], [200, 'close']);
+  assert.equal((await raw({ path: `/${bucket}/followed` })).text, 'ba');
+});

@@ -325,6 +325,24 @@ test('a form without a policy is nobody’s: it uploads only where everybody may
   assert.deepEqual(refused(await post({ key: 'else/a' }, {}, { path })), [403, 'AccessDenied']);
 });
 
+test('a bucket policy can tell forms from other requests', async () => {
+  const own = await s3.bucket();
+  const Statement = ['REST-HEADER', 'POST'].map((type) => ({
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: `arn:aws:s3:::${own}/not-by-${type}`,
+    Condition: { StringEquals: { 's3:authType': type } },
+  }));
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+  await client.send(new sdk.PutBucketPolicyCommand({ Bucket: own, Policy }));
+  const form = async (key: string): Promise<number> =>
+    (await post({ key, ...signPolicy(s3, [{ bucket: own }, { key }]) }, {}, { path: `/${own}` })).status;
+  assert.deepEqual([await form('not-by-POST'), await form('not-by-REST-HEADER')], [403, 204]);
+  const put = await raw({ method: 'PUT', path: `/${own}/not-by-REST-HEADER`, body: 'x' });
+  assert.equal(put.status, 403);
+});
+
 test('the right to upload is asked for before the file is read', async () => {
   const foreign = await raw({
     method: 'POST',

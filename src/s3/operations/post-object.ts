@@ -4,6 +4,7 @@ import { newObjectPermissions } from '../new-object.ts';
 import type { OperationContext, S3Reply, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader } from '../parameters.ts';
+import { FORM_SIGNATURE } from '../post-form/form-request.ts';
 import { requireBucket } from '../require.ts';
 import { element, group, XML_DECLARATION } from '../xml/write.ts';
 import { parsePut, put } from './put-object.ts';
@@ -47,6 +48,12 @@ function answer(success: Success, context: OperationContext, key: string, stored
   return { status: 201, headers, body: XML_DECLARATION + group('PostResponse', ...facts) };
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
+function signatureContext(request: S3Request): Record<string, string> {
+  const version = request.headers.get(FORM_SIGNATURE);
+  return version === undefined ? {} : { 's3:authtype': 'POST', 's3:signatureversion': version };
+}
+
 export const postObject = declare({
   name: 'PostObject',
   target: 'bucket',
@@ -56,7 +63,11 @@ export const postObject = declare({
   bucketMustExist: true,
   implemented: 'yes',
   input: (request) => ({ put: parsePut(request), success: parseSuccess(request) }),
-  permissions: (input) => newObjectPermissions(input.put),
+  permissions: (input, request) => {
+    const context = signatureContext(request);
+    const [write, ...more] = newObjectPermissions(input.put);
+    return [{ ...write, context }, ...more.map((permission) => ({ ...permission, context }))];
+  },
   run: async (input, context) => {
     const stored = await put(input.put, context);
     return answer(input.success, context, input.put.key, stored);

@@ -29,6 +29,14 @@ const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** The answer's form: read by PostObject from the headers as well. */
 export const SUCCESS_FIELDS = ['success_action_redirect', 'redirect', 'success_action_status'] as const;
 
+/** What policies ask for as s3:signatureversion; no field can set it. */
+export const FORM_SIGNATURE = 'form-signature';
+
+export function signatureOf(fields: ReadonlyMap<string, string>): string | null {
+  if (!fields.has('policy')) return null;
+  return fields.get('x-amz-algorithm') ?? 'AWS';
+}
+
 export function formRequest(request: S3Request, fields: ReadonlyMap<string, string>, filename: string): S3Request {
   const headers = new Map([...request.headers].filter(([name]) => KEPT_HEADERS.has(name)));
   for (const [field, text] of fields) {
@@ -38,6 +46,8 @@ export function formRequest(request: S3Request, fields: ReadonlyMap<string, stri
     if (value === '' && !header.startsWith('x-amz-meta-')) continue;
     headers.set(header, encodeHeader(checked(field, value)));
   }
+  const signature = signatureOf(fields);
+  if (signature !== null) headers.set(FORM_SIGNATURE, signature);
   return { ...request, key: parseKey(keyOf(fields, filename)), headers, query: new Map(), rawQuery: '' };
 }
 
