@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { root, run } from './run.ts';
 
 const REPORTER = fileURLToPath(new URL('./test-reporter.js', import.meta.url));
+const FIXED_SEED = new URL('../test/support/fixed-seed.ts', import.meta.url).href;
 
 export type Outcome = {
   /** a test file, or a check */
@@ -52,7 +53,7 @@ async function runFile(file: string, tests: TestRun): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-report-'));
   try {
     const report = join(folder, 'report');
-    const args = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${report}`, file];
+    const args = ['--import', FIXED_SEED, `--test-reporter=${REPORTER}`, `--test-reporter-destination=${report}`, file];
     const timeoutMs = Math.min(tests.fileTimeoutMs, timeLeftMs);
     const finished = await run(process.execPath, args, { timeoutMs });
     return outcomeOf(file, await readFile(report, 'utf8').catch(() => ''), finished);
