@@ -1,8 +1,10 @@
 // `npm test`: installs what the tests need, builds the console, then runs the checks and every test. `--long` runs the
 // long tests (`*.long.test.ts`) instead. Arguments narrow it down to test files whose path contains one of them.
+// `--s3-tests DIR` runs that checkout of ceph/s3-tests and nothing else (docs/s3-tests.md).
 import { availableParallelism } from 'node:os';
 import { buildConsole, isConsoleCurrent } from '../scripts/build-console.ts';
 import { runChecks } from '../scripts/checks.ts';
+import { run } from '../scripts/run.ts';
 import { findTests, runTests } from '../scripts/run-tests.ts';
 import { Summary } from '../scripts/summary.ts';
 import { ensureSystemTools } from './system-tools.ts';
@@ -15,6 +17,11 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const summary = new Summary();
 const deadlineMs = performance.now() + (long ? 240 : 22) * MINUTE_MS;
 
+const suite = process.argv.indexOf('--s3-tests');
+if (suite >= 0) {
+  const args = ['test/conformance/s3-tests.ts', ...process.argv.slice(suite + 1)];
+  process.exit((await run(process.execPath, args, { inherit: true })).ok ? 0 : 1);
+}
 await prepare();
 if (!long && wanted.length === 0) await runChecks(summary.add);
 const files = (await findTests(PATTERNS, long)).filter(

@@ -109,7 +109,7 @@ function sectionOf(account: Account, storageClasses: readonly string[]): string[
   if (account.section === 's3 tenant') lines.push('tenant = testx');
   if (account.section !== 's3 main') return lines;
   lines.push(
-    'api_name =',
+    'api_name = HAN02',
     `kms_keyid = ${KMS_KEYS[0]}`,
     `kms_keyid2 = ${KMS_KEYS[1]}`,
     `lc_debug_interval = ${DAY_SECONDS}`,
