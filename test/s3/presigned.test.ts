@@ -8,6 +8,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -67,8 +68,16 @@ test('a part of an upload is put through a presigned URL', async () => {
   assert.equal((await raw({ path, query: { uploadId } })).field('Size'), '4');
 });
 
+test('a tagging header in the query tags the object', async () => {
+  const input = { Bucket, Key: 'tagged', Tagging: 'a=b' };
+  const url = await getSignedUrl(client, new PutObjectCommand(input), options);
+  assert.equal((await use(url, 'PUT', 'x')).status, 200);
+  const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket, Key: 'tagged' }));
+  assert.deepEqual(TagSet, [{ Key: 'a', Value: 'b' }]);
+});
+
 test('a header in the query that asks for what is not implemented is refused', async () => {
-  const input = { Bucket, Key: 'refused', Tagging: 'a=b' };
+  const input = { Bucket, Key: 'refused', WriteOffsetBytes: 5 };
   const url = await getSignedUrl(client, new PutObjectCommand(input), options);
   assert.equal((await use(url, 'PUT', 'x')).status, 501);
 });
