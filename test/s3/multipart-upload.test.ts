@@ -209,7 +209,7 @@ test('composite and full-object checksums are what AWS computes', async () => {
     return { PartNumber, ETag: (await client.send(new UploadPartCommand(input))).ETag };
   };
   const mismatch = client.send(
-    new UploadPartCommand({ ...full, PartNumber: 1, Body: big, ChecksumAlgorithm: 'CRC32' }),
+    new UploadPartCommand({ ...full, PartNumber: 1, Body: small, ChecksumAlgorithm: 'CRC32' }),
   );
   assert.deepEqual(await refusalOf(mismatch), [400, 'InvalidRequest']);
   const fullDone = await complete(full, [await sendFull(1, big), await sendFull(2, small)]);
