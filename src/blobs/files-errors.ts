@@ -1,12 +1,8 @@
 // errno as errors of the ports.
 import { StoreFullError, StoreUnavailableError } from '../metadata/metadata-store.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-export function errnoOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
 
 /** What has no errno (a bug, one of our own errors) passes unchanged. */
 export function translateErrno(error: unknown, doing: string): unknown {

@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 import type { BlobId } from '../shared/ids.ts';
 import type { BlobRange } from './blob-store.ts';
 import { BlobCorruptError, BlobMissingError } from './blob-store.ts';
-import { errnoOf, translateErrno } from './files-errors.ts';
+import { translateErrno } from './files-errors.ts';
 import type { BlobPlace } from './files-folders.ts';
 import {
   BLOCK_BYTES,
@@ -17,6 +17,7 @@ import {
   HEAD_BYTES,
   STORED_BLOCK_BYTES,
 } from './files-format.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 const BLOCKS_PER_GROUP = 8;
 

@@ -5,9 +5,10 @@ import { open, rename, unlink } from 'node:fs/promises';
 import type { BlobId } from '../shared/ids.ts';
 import type { StagedBlob } from './blob-store.ts';
 import type { BufferPool } from './files-buffers.ts';
-import { errnoOf, translateErrno } from './files-errors.ts';
+import { translateErrno } from './files-errors.ts';
 import type { BlobPlace, Folders } from './files-folders.ts';
 import { BLOCK_BYTES, blockChecksum, blockSeed, CHECKSUM_BYTES, encodeHead, HEAD_BYTES } from './files-format.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 export type WriteDeps = {
   readonly folders: Folders;

@@ -5,11 +5,12 @@ import { StoreFullError } from '../metadata/metadata-store.ts';
 import type { BlobId } from '../shared/ids.ts';
 import type { BlobRange, BlobStore, PoolName, StagedBlob } from './blob-store.ts';
 import { BufferPool } from './files-buffers.ts';
-import { errnoOf, translateErrno, translated } from './files-errors.ts';
+import { translateErrno, translated } from './files-errors.ts';
 import { Folders, placeOf } from './files-folders.ts';
 import { readFile } from './files-read.ts';
 import type { WriteDeps } from './files-write.ts';
 import { stageFile } from './files-write.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 export type FileBlobsOptions = {
   /** folder; made when it is not there */

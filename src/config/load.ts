@@ -14,6 +14,7 @@ import type { SettingName } from './settings.ts';
 import { ConfigError, gatherSources } from './sources.ts';
 import { readStorageClasses } from './storage-classes.ts';
 import type { Flags, Sources } from './sources.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
@@ -180,7 +181,7 @@ export function readFirstLine(file: string, setting: string): string {
   try {
     return (readFileSync(file, 'utf8').split('\n')[0] ?? '').replace(/\r$/, '');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const code = errnoOf(error) ?? 'unreadable';
     throw new ConfigError(`${setting}: ${file} cannot be read (${code})`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import type { HostPort } from './config.ts';
+import { parseDuration } from '../shared/duration.ts';
 
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -16,7 +17,6 @@ const BYTE_UNITS: Readonly<Record<string, number>> = {
   GB: 1e9,
   TB: 1e12,
 };
-const TIME_UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 };
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
 
@@ -54,9 +54,8 @@ export const bytes = (min: number, max: number): z.ZodType<number, string> =>
 export const duration = (minMs: number, maxMs: number): z.ZodType<number, string> =>
   parsed(
     (value) => {
-      const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value);
-      const ms = Number(match?.[1]) * (TIME_UNITS_MS[match?.[2] ?? ''] ?? Number.NaN);
-      return ms >= minMs && ms <= maxMs ? ms : undefined;
+      const ms = parseDuration(value);
+      return ms !== null && ms >= minMs && ms <= maxMs ? ms : undefined;
     },
     `must be a time such as 30s, 15m or 24h, from ${minMs / 1000} s to ${maxMs / 1000} s`,
   );

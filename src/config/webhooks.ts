@@ -4,6 +4,7 @@ import { rootCertificates } from 'node:tls';
 import type { ServeConfig } from './config.ts';
 import { readFirstLine } from './load.ts';
 import { ConfigError } from './sources.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 const SHORTEST_SECRET = 16;
 
@@ -28,7 +29,7 @@ function readAuthorities(file: string | null): string | null {
   try {
     return [readFileSync(file, 'utf8'), ...rootCertificates].join('\n');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const code = errnoOf(error) ?? 'unreadable';
     throw new ConfigError(`event-ca-file: ${file} cannot be read (${code})`, { cause: error });
   }
 }

@@ -7,6 +7,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../shared/errors.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 const ASSETS = '/assets/';
@@ -29,7 +30,7 @@ async function readIndex(consoleDir: string | null): Promise<string | undefined>
   try {
     return await readFile(join(consoleDir, 'index.html'), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -15,15 +15,16 @@ import {
 } from './master-key-home.ts';
 import { checkFingerprint, hasFingerprint } from './master-key-state.ts';
 import { MASTER_KEY_BYTES, MasterKey, type MasterKeyVersions } from './sealing.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 export const parseMasterKey = (text: string, where: string): MasterKey => new MasterKey(parseVersions(text, where));
 
-const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+/** It lies where nothing can be written: a read-only mount, a secret of a container platform. */
+const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'EBUSY', 'ENOSPC']);
 
 async function readVersions(path: string): Promise<MasterKeyVersions | null> {
   const info = await stat(path).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return null;
+    if (errnoOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (info === null) return null;
@@ -55,7 +56,7 @@ async function createFile(path: string): Promise<void> {
   const draft = await writeDraft(path, new Map([[1, randomBytes(MASTER_KEY_BYTES)]]), async () => {});
   try {
     await link(draft, path).catch((error: unknown) => {
-      if (!hasCode(error, 'EEXIST')) throw error;
+      if (errnoOf(error) !== 'EEXIST') throw error;
     });
   } finally {
     await unlink(draft).catch(() => {});
@@ -97,7 +98,7 @@ export function fileHome(path: string): MasterKeyHome {
       try {
         await replaceFile(path, versions);
       } catch (cause) {
-        if (!hasCode(cause, 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'ENOSPC')) throw cause;
+        if (!unwritable.has(errnoOf(cause) ?? '')) throw cause;
         const why = cause instanceof Error ? cause.message : '';
         throw new MasterKeyHomeError(`${path} cannot be replaced from here (${why})`, { cause });
       }

@@ -3,6 +3,7 @@
 // containers that share the directory. Nothing is ever written to the file.
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { errnoOf } from '../shared/errno.ts';
 
 export class DataDirInUseError extends Error {
   override readonly name = 'DataDirInUseError';
@@ -28,7 +29,7 @@ function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (errnoOf(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { rotateS3Key } from '../../identity/rotate-s3-key.ts';
 import { type S3Key, findS3Key, updateS3Key } from '../../identity/s3-keys.ts';
 import type { S3KeyId } from '../../shared/ids.ts';
 import { type CliContext, CliError } from '../context.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../../shared/duration.ts';
 import { type Options, textOption, withIdentity } from './identity-context.ts';
 import { addRestrictionOptions, restrictionFrom, withRestriction } from './restriction-options.ts';
 import { print, show } from './s3-key-shown.ts';

@@ -4,7 +4,7 @@ import { type MadeS3Key, createS3Key, deleteS3Keys, listS3Keys, updateS3Key } fr
 import type { IdentityRef } from '../../metadata/tables/identities.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../../shared/duration.ts';
 import {
   type Options,
   accountOf,

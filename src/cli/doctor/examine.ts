@@ -8,6 +8,7 @@ import { examineFiles } from './files.ts';
 import type { Finding } from './finding.ts';
 import { fail, ok, warn } from './finding.ts';
 import { examineTls } from './tls.ts';
+import { errnoOf } from '../../shared/errno.ts';
 
 export async function examine(config: ServeConfig, context: CliContext): Promise<Finding[]> {
   if (!existsSync(config.dataDir)) {
@@ -38,7 +39,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errnoOf(error) === 'EPERM';
   }
 }
 

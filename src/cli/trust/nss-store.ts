@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../context.ts';
+import { errnoOf } from '../../shared/errno.ts';
 
 /** Where browsers keep profiles, below the home directory; each profile is a store of its own. */
 const FIREFOX_ROOTS = [
@@ -64,8 +65,7 @@ function certutil(store: string, args: readonly string[]): void {
   try {
     execFileSync('certutil', ['-d', `sql:${store}`, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw new CliError(MISSING, { cause: error });
+    if (errnoOf(error) === 'ENOENT') throw new CliError(MISSING, { cause: error });
     const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     throw new CliError(`the browser store ${store} cannot be changed: ${reason}`, { cause: error });
   }

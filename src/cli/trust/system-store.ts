@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../context.ts';
+import { errnoOf } from '../../shared/errno.ts';
 
 type SystemStore = {
   readonly folder: string;
@@ -69,7 +70,7 @@ function changeAsRoot(target: string, change: () => void): void {
   try {
     change();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const code = errnoOf(error) ?? '';
     if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
     throw new CliError(`${target} cannot be changed: run this command as root (sudo), or with --no-system`, {
       cause: error,

@@ -8,6 +8,7 @@ import type { ServeConfig } from '../../config/config.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { writeFileAtomically } from '../write-file.ts';
 import type { KeyPairPem } from './certificate-authority.ts';
+import { errnoOf } from '../../shared/errno.ts';
 
 const RENEW_BEFORE_MS = 30 * 86_400_000;
 const ALWAYS = ['localhost', 's3.localhost', '*.s3.localhost', '127.0.0.1', '::1'];
@@ -82,7 +83,7 @@ async function readPair(files: PairFiles): Promise<KeyPairPem | null> {
   try {
     return { certPem: await readFile(files.cert, 'utf8'), keyPem: await readFile(files.key, 'utf8') };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errnoOf(error) === 'ENOENT') return null;
     throw error;
   }
 }
