@@ -14,7 +14,7 @@ import { openBody } from './body/open-body.ts';
 import type { Call } from './call.ts';
 import { type ConnectionReader, readConnection } from './connection.ts';
 import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
-import { type IncomingBody, openIncoming } from './incoming-body.ts';
+import { type IncomingBody, openIncoming } from '../shared/http/incoming-body.ts';
 import type { DeclaredOperation, OperationContext, S3Reply, S3Request } from './operation.ts';
 import { findElsewhere, notHere } from './operations/elsewhere.ts';
 import { getObject } from './operations/get-object.ts';
@@ -27,7 +27,7 @@ import { loadBuckets } from './request-buckets.ts';
 import type { Router } from './route.ts';
 import type { S3Services } from './services.ts';
 import { finishTrace, startTrace, type Trace } from './trace.ts';
-import { settleUnreadBody } from './unread-body.ts';
+import { settleUnreadBody } from '../shared/http/unread-body.ts';
 import { serveWebsite } from './website/serve-website.ts';
 
 /** Longest time a client may send nothing while its body is awaited. */

@@ -1,14 +1,14 @@
 // The reply to a request that failed: S3's error, and what becomes of the connection.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { S3Error } from '../shared/errors.ts';
-import type { IncomingBody } from './incoming-body.ts';
+import type { IncomingBody } from '../shared/http/incoming-body.ts';
 import { errorXml, toS3Error } from './render-error.ts';
 import type { ReplyIds } from './reply.ts';
 import { sendReply } from './reply.ts';
 import type { S3Log } from './services.ts';
 import { splitTarget } from './request.ts';
 import type { Trace } from './trace.ts';
-import { settleUnreadBody } from './unread-body.ts';
+import { settleUnreadBody } from '../shared/http/unread-body.ts';
 import { errorHtml, websiteErrorHeaders } from './website/html-errors.ts';
 
 export type RefusalFacts = {

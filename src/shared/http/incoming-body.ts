@@ -2,7 +2,7 @@
 // is refused before is never invited to send its body. Slow is fine, silent is not: instead of a limit on the whole
 // request there is one on the time without a byte.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { S3Error } from '../shared/errors.ts';
+import { S3Error } from '../errors.ts';
 
 export type IncomingBody = {
   readonly chunks: AsyncIterable<Uint8Array>;
