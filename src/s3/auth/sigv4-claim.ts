@@ -1,7 +1,7 @@
 // What a signed request claims, read from its headers (sigv4-header.ts) or its query (sigv4-presigned.ts), and the
 // checks that both share. None of it is trusted before sigv4-verify.ts.
 import { S3Error } from '../../shared/errors.ts';
-import { SERVICE, TERMINATOR } from './sigv4-key.ts';
+import { type SigningService, TERMINATOR } from './sigv4-key.ts';
 
 export type SignatureClaim = {
   readonly source: 'header' | 'query';
@@ -41,10 +41,11 @@ export function malformed(
       });
 }
 
-/** `<access key>/yyyyMMdd/region/s3/aws4_request`; an access key may itself hold a slash. */
+/** `<access key>/yyyyMMdd/region/<service>/aws4_request`; an access key may itself hold a slash. */
 export function parseCredential(
   source: SignatureClaim['source'],
   credential: string,
+  expected: SigningService = 's3',
 ): { readonly accessKey: string; readonly scope: CredentialScope } {
   const parts = credential.split('/');
   const [date, region, service, terminator] = parts.slice(-4);
@@ -61,7 +62,9 @@ export function parseCredential(
       `incorrect date format "${date}". This date in the credential must be in the format "yyyyMMdd".`,
     );
   }
-  if (service !== SERVICE) throw malformed(source, `incorrect service "${service}". This endpoint belongs to "s3".`);
+  if (service !== expected) {
+    throw malformed(source, `incorrect service "${service}". This endpoint belongs to "${expected}".`);
+  }
   if (terminator !== TERMINATOR) {
     throw malformed(source, `incorrect terminal "${terminator}". This endpoint uses "aws4_request".`);
   }

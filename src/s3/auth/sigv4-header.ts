@@ -2,12 +2,17 @@
 import { S3Error } from '../../shared/errors.ts';
 import type { S3Request } from '../operation.ts';
 import { malformed, parseCredential, type SignatureClaim } from './sigv4-claim.ts';
-import { ALGORITHM } from './sigv4-key.ts';
+import { ALGORITHM, type SigningService } from './sigv4-key.ts';
 import { formatTimestamp, parseDateHeader, parseTimestamp } from './sigv4-time.ts';
 
-export function readHeaderClaim(request: S3Request, authorization: string): SignatureClaim {
+/** What a request is signed for; `payloadHash` of a body that was read already, else the client names it. */
+export type SignedFor = { readonly service: SigningService; readonly payloadHash: string | null };
+
+export const forS3: SignedFor = { service: 's3', payloadHash: null };
+
+export function readHeaderClaim(request: S3Request, authorization: string, signedFor = forS3): SignatureClaim {
   const components = parseComponents(authorization.slice(ALGORITHM.length));
-  const { accessKey, scope } = parseCredential('header', components.Credential);
+  const { accessKey, scope } = parseCredential('header', components.Credential, signedFor.service);
   const { timestamp, signedAt } = readDate(request);
   if (scope.date !== timestamp.slice(0, 8)) {
     throw malformed(
@@ -15,7 +20,7 @@ export function readHeaderClaim(request: S3Request, authorization: string): Sign
       `Invalid credential date "${scope.date}". This date is not the same as X-Amz-Date: "${timestamp.slice(0, 8)}".`,
     );
   }
-  const payloadHash = request.headers.get('x-amz-content-sha256');
+  const payloadHash = signedFor.payloadHash ?? request.headers.get('x-amz-content-sha256');
   if (payloadHash === undefined) {
     throw new S3Error('InvalidRequest', { message: 'Missing required header for this request: x-amz-content-sha256' });
   }

@@ -3,6 +3,7 @@
 import { S3Error } from '../../shared/errors.ts';
 import type { S3Request } from '../operation.ts';
 import { parseCredential, type SignatureClaim } from './sigv4-claim.ts';
+import { forS3 } from './sigv4-header.ts';
 import { ALGORITHM } from './sigv4-key.ts';
 import { MAX_EXPIRES_SECONDS, parseTimestamp } from './sigv4-time.ts';
 
@@ -15,7 +16,7 @@ export function isPresigned(request: S3Request): boolean {
   );
 }
 
-export function readPresignedClaim(request: S3Request): SignatureClaim {
+export function readPresignedClaim(request: S3Request, signedFor = forS3): SignatureClaim {
   const algorithm = required(request, 'X-Amz-Algorithm');
   const credential = required(request, 'X-Amz-Credential');
   const timestamp = required(request, 'X-Amz-Date');
@@ -23,7 +24,7 @@ export function readPresignedClaim(request: S3Request): SignatureClaim {
   const signedHeaders = required(request, 'X-Amz-SignedHeaders');
   const signature = required(request, 'X-Amz-Signature');
   if (algorithm !== ALGORITHM) throw invalid(`X-Amz-Algorithm only supports "${ALGORITHM}"`);
-  const { accessKey, scope } = parseCredential('query', credential);
+  const { accessKey, scope } = parseCredential('query', credential, signedFor.service);
   const signedAt = parseTimestamp(timestamp);
   if (signedAt === null) throw invalid(`X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`);
   if (scope.date !== timestamp.slice(0, 8)) {
@@ -40,7 +41,7 @@ export function readPresignedClaim(request: S3Request): SignatureClaim {
     expiresSeconds: parseExpires(expires),
     signedHeaders: signedHeaders.toLowerCase().split(';'),
     signature,
-    payloadHash: presignedPayloadHash(request),
+    payloadHash: signedFor.payloadHash ?? presignedPayloadHash(request),
   };
 }
 
