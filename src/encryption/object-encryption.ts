@@ -175,7 +175,7 @@ function wrongKey(): S3Error {
   });
 }
 
-function partKeyMissing(): S3Error {
+export function partKeyMissing(): S3Error {
   return new S3Error('InvalidRequest', {
     message:
       'The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters.',

@@ -1,7 +1,7 @@
 // CompleteMultipartUpload: one commit that checks the parts named, lists them as the object's body and lets go of the
 // rest. No byte is copied. The upload's record stays for a day, so that a repeated request gets the same answer.
 import { createHash } from 'node:crypto';
-import { type CustomerKey, openUploadEncryption } from '../encryption/object-encryption.ts';
+import { type CustomerKey, openUploadEncryption, partKeyMissing } from '../encryption/object-encryption.ts';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import type { ObjectEncryption } from '../metadata/tables/encryption.ts';
 import {
@@ -50,7 +50,7 @@ export type CompleteOptions = UploadName & {
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | null;
   readonly checksumType: ChecksumType | null;
   readonly objectSizeBytes: number | null;
-  /** absent or null: none came with the request, and none is needed; one that comes must be the upload's */
+  /** absent or null: none came with the request; one that comes must be the upload's */
   readonly customerKey?: CustomerKey | null;
   readonly preconditions: WritePreconditions;
   readonly guard: Guard;
@@ -79,7 +79,7 @@ export async function completeUpload(deps: StorageDeps, options: CompleteOptions
     ]);
     const scope = parseScope(bucket, bucketValue, projectValue);
     const upload = await getUpload(transaction, options);
-    if (options.customerKey) await openUploadEncryption(deps.keyRing, upload.encryption, options.customerKey);
+    await checkCustomerKey(deps, upload, options.customerKey ?? null);
     if (upload.completed !== null) return sameAnswer(upload, upload.completed, options);
     const current = decodeObject(currentValue);
     checkWrite(options.preconditions, current);
@@ -102,6 +102,16 @@ export async function completeUpload(deps: StorageDeps, options: CompleteOptions
       encryption: record.encryption ?? null,
     };
   });
+}
+
+/** As S3: SSE-C needs its key again only where the upload named a checksum algorithm. */
+async function checkCustomerKey(
+  { keyRing }: StorageDeps,
+  { encryption, checksumAlgorithm }: UploadRecord,
+  customerKey: CustomerKey | null,
+): Promise<void> {
+  if (customerKey !== null) await openUploadEncryption(keyRing, encryption, customerKey);
+  else if (encryption?.kind === 'SSE-C' && checksumAlgorithm !== null) throw partKeyMissing();
 }
 
 const totalBytes = (parts: readonly PartRecord[]): number => parts.reduce((sum, part) => sum + part.sizeBytes, 0);

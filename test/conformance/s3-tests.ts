@@ -1,7 +1,8 @@
 // Runs a checkout of ceph/s3-tests against a server of its own, over HTTPS with the local CA:
-//   node test/conformance/s3-tests.ts DIR [-k EXPRESSION] [--write]
+//   node test/conformance/s3-tests.ts DIR [-k EXPRESSION] [--show] [--write]
 // Tests marked `fails_on_aws` do not count: AWS itself behaves otherwise. Tests of s3-tests-left-out.tsv (a name and
-// a reason each) are run and reported, and do not count either. `--write` keeps the results, per test, beside this file.
+// a reason each) are run and reported, and do not count either. `--show` prints what pytest says.
+// `--write` keeps the results, per test, beside this file.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,11 @@ export type Result = { test: string; outcome: Line['outcome']; failsOnAws: boole
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { k: { type: 'string', short: 'k' }, write: { type: 'boolean', default: false } },
+  options: {
+    k: { type: 'string', short: 'k' },
+    show: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 });
 const [checkout] = positionals;
 if (checkout === undefined)
@@ -66,7 +71,7 @@ async function runPhase(phase: Phase, around: Surroundings): Promise<void> {
   const child = spawn(around.python, [...args, ...FILES], {
     cwd: around.suite,
     env: suiteEnvironment(phase, around),
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', flags.show ? 'inherit' : 'ignore', 'inherit'],
     timeout: 60 * MINUTE_MS,
   });
   await new Promise((done, failed) => child.once('error', failed).once('close', done));

@@ -268,6 +268,27 @@ test('KMS without a key id takes the managed key; the context is repeated to its
   assert.equal(reply.headers[`${SSE}-context`], undefined);
 });
 
+test('completing an upload under a customer key needs the key where the upload named a checksum algorithm', async () => {
+  const upload = { Bucket, Key: 'checked parts' };
+  const began = { ...upload, ChecksumAlgorithm: 'CRC32' as const, ...mine.fields };
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(began));
+  const part = { ...upload, UploadId, PartNumber: 1, Body: 'x', ChecksumAlgorithm: 'CRC32' as const };
+  const { ETag, ChecksumCRC32 } = await client.send(new UploadPartCommand({ ...part, ...mine.fields }));
+  const complete = (fields: object) =>
+    client.send(
+      new CompleteMultipartUploadCommand({
+        ...upload,
+        UploadId,
+        MultipartUpload: { Parts: [{ PartNumber: 1, ETag, ChecksumCRC32 }] },
+        ...fields,
+      }),
+    );
+  assert.deepEqual(await refusalOf(complete({})), [400, 'InvalidRequest']);
+  assert.deepEqual(await refusalOf(complete(other.fields)), [400, 'InvalidRequest']);
+  await complete(mine.fields);
+  assert.equal(Buffer.from(await bytesOf(await get('checked parts', mine.fields))).toString(), 'x');
+});
+
 test('parts of an upload under a customer key need that key; completing does not', async () => {
   const { UploadId, ...created } = await client.send(
     new CreateMultipartUploadCommand({ Bucket, Key: 'parts', ...mine.fields }),
