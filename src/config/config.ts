@@ -35,6 +35,19 @@ export type StorageClassConfig = {
 /** A webhook that buckets may send their events to. The secret stands in the file's first line. */
 export type EventTargetConfig = { readonly name: string; readonly url: string; readonly secretFile: string };
 
+/** The server that sends mail. Its password stands in the file's first line. */
+export type MailConfig = {
+  readonly host: string;
+  readonly port: number;
+  /** `none`: plain, on this machine only */
+  readonly security: 'tls' | 'starttls' | 'none';
+  readonly user: string | null;
+  readonly from: string;
+  /** absolute paths */
+  readonly passwordFile: string | null;
+  readonly caFile: string | null;
+};
+
 export type StoreConfig = {
   /** absolute path */
   readonly dataDir: string;
@@ -75,6 +88,14 @@ export type ServeConfig = StoreConfig & {
   readonly lifecycleDayMs: number;
   readonly workers: number;
   readonly sessionIdleMs: number;
+  /** origin of the console for links in mails; null: `https://localhost:PORT` */
+  readonly consoleUrl: string | null;
+  /** null: no mail is sent */
+  readonly mail: MailConfig | null;
+  /** anybody may make a root account */
+  readonly selfSignUp: boolean;
+  /** identity providers over plain HTTP on loopback */
+  readonly oidcAllowHttp: boolean;
   /** absolute path of the built console, or null when it is not built */
   readonly consoleDir: string | null;
   /** a bearer token for /metrics; null: loopback only */

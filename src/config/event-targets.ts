@@ -1,7 +1,7 @@
 // Where events may be sent. Only the operator says so: accounts choose from these names.
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { EventTargetConfig } from './config.ts';
+import { isLoopback } from './loopback.ts';
 import type { Sources } from './sources.ts';
 import { ConfigError } from './sources.ts';
 
@@ -44,9 +44,4 @@ function checkUrl(label: string, name: string, text: string): string {
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url.href;
   throw new ConfigError(`${label}: ${name} must be https (http only to a loopback address)`);
-}
-
-function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname === '[::1]') return true;
-  return isIP(hostname) === 4 && hostname.startsWith('127.');
 }

@@ -97,7 +97,7 @@ test('unknown settings are named, wherever they stand', () => {
 });
 
 test('settings of later versions are refused, not ignored', () => {
-  refuses({ env: { 'oidc-allow-http': 'true' } }, 'VSTORAGE_OIDC_ALLOW_HTTP', 'not available');
+  refuses({ env: { 'acme-email': 'me@example.com' } }, 'VSTORAGE_ACME_EMAIL', 'not available');
   refuses({ yaml: 'acme-email: a@example.com' }, 'acme-email', 'not available');
   refuses({ flags: { metadata: 'postgres://vs:hunter2@db/vs' } }, '--metadata', 'not available');
 });
@@ -176,4 +176,47 @@ test('a storage class that cannot be placed is refused by name', () => {
 test('a lifecycle day is a day unless it is said to be shorter', () => {
   assert.equal(load({}).lifecycleDayMs, 86_400_000);
   assert.equal(load({ flags: { 'lifecycle-day': '10s' } }).lifecycleDayMs, 10_000);
+});
+
+test('mail needs a server, a sender and for a user a password file; its password never stands in the URL', () => {
+  const flags = { 'smtp-url': 'smtp://mailer@mail.example.com', 'smtp-from': 'vstorage@example.com' };
+  assert.equal(load({}).mail, null);
+  assert.deepEqual(load({ flags: { ...flags, 'smtp-password-file': 'pw' } }).mail, {
+    host: 'mail.example.com',
+    port: 587,
+    security: 'starttls',
+    user: 'mailer',
+    from: 'vstorage@example.com',
+    passwordFile: join(cwd, 'pw'),
+    caFile: null,
+  });
+  const plain = load({ flags: { ...flags, 'smtp-url': 'smtp://127.0.0.1:2525' } }).mail;
+  assert.deepEqual([plain?.security, plain?.port, plain?.user], ['none', 2525, null]);
+  assert.equal(load({ flags: { ...flags, 'smtp-url': 'smtps://[2001:db8::1]' } }).mail?.port, 465);
+  refuses({ flags }, '--smtp-url', '--smtp-password-file');
+  refuses({ flags: { 'smtp-url': 'smtp://mail.example.com' } }, '--smtp-from');
+  refuses({ flags: { 'smtp-from': 'a@example.com' } }, '--smtp-from needs --smtp-url');
+  refuses({ flags: { ...flags, 'smtp-url': 'http://mail.example.com' } }, '--smtp-url', 'smtps://');
+  const url = 'smtp://mailer:hunter2@mail.example.com';
+  assert.throws(
+    () => load({ flags: { ...flags, 'smtp-url': url } }),
+    (error: Error) => /leave the password out/.test(error.message) && !error.message.includes('hunter2'),
+  );
+});
+
+test('self sign-up is off, and on only where mail can be sent', () => {
+  assert.equal(load({}).selfSignUp, false);
+  refuses({ flags: { 'self-sign-up': 'on' } }, '--self-sign-up needs --smtp-url');
+  refuses({ flags: { 'self-sign-up': 'yes' } }, '--self-sign-up', 'on, off');
+  const flags = { 'self-sign-up': 'on', 'smtp-url': 'smtp://localhost', 'smtp-from': 'a@example.com' };
+  assert.equal(load({ flags }).selfSignUp, true);
+});
+
+test('the console URL is an https origin', () => {
+  assert.equal(
+    load({ flags: { 'console-url': 'https://console.example.com:8443/' } }).consoleUrl,
+    'https://console.example.com:8443',
+  );
+  for (const url of ['http://console.example.com', 'https://console.example.com/path', 'console.example.com'])
+    refuses({ flags: { 'console-url': url } }, '--console-url', 'https://HOST');
 });

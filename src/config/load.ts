@@ -7,6 +7,7 @@ import type * as z from 'zod';
 import type { Limits, ServeConfig, TlsConfig } from './config.ts';
 import type { Environment } from './env.ts';
 import { readEventTargets } from './event-targets.ts';
+import { readConsoleUrl, readMail } from './mail.ts';
 import { readRegions } from './regions.ts';
 import { reserveFor } from './reserve.ts';
 import { settings } from './settings.ts';
@@ -64,11 +65,25 @@ export function loadConfig(input: LoadInput): ServeConfig {
     lifecycleDayMs: one(sources, 'lifecycle-day') ?? 24 * 60 * 60_000,
     workers: one(sources, 'workers') ?? availableParallelism(),
     sessionIdleMs: one(sources, 'session-idle') ?? 30 * 60_000,
+    consoleUrl: readConsoleUrl(sources, one(sources, 'console-url')),
+    mail: readMail(
+      sources,
+      {
+        url: one(sources, 'smtp-url'),
+        from: one(sources, 'smtp-from'),
+        passwordFile: one(sources, 'smtp-password-file'),
+        caFile: one(sources, 'smtp-ca-file'),
+      },
+      input.cwd,
+    ),
+    selfSignUp: one(sources, 'self-sign-up') === 'on',
+    oidcAllowHttp: one(sources, 'oidc-allow-http') ?? false,
     consoleDir: existsSync(join(CONSOLE_DIR, 'index.html')) ? CONSOLE_DIR : null,
     metricsToken: metricsToken(sources, input),
   };
   refuseSharedPort(config, sources);
   refuseSharedDomain(config, sources);
+  refuseSignUpWithoutMail(config, sources);
   return config;
 }
 
@@ -184,6 +199,12 @@ export function readFirstLine(file: string, setting: string): string {
     const code = errnoOf(error) ?? 'unreadable';
     throw new ConfigError(`${setting}: ${file} cannot be read (${code})`, { cause: error });
   }
+}
+
+function refuseSignUpWithoutMail({ selfSignUp, mail }: ServeConfig, sources: Sources): void {
+  if (!selfSignUp || mail !== null) return;
+  const label = sources.found.get('self-sign-up')?.label ?? 'self-sign-up';
+  throw new ConfigError(`${label} needs --smtp-url: whoever signs up confirms an e-mail address`);
 }
 
 function refuseSharedDomain({ websiteDomains, regions }: ServeConfig, sources: Sources): void {

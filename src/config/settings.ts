@@ -270,6 +270,63 @@ export const settings = {
     scope: 'serve',
     value: parse.duration(60_000, 30 * 24 * HOUR_MS),
   },
+  'console-url': {
+    placeholder: 'URL',
+    meaning: 'what browsers open the console at, for the links in mails',
+    default: 'https://localhost and the port of --console-listen',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'smtp-url': {
+    placeholder: 'URL',
+    meaning:
+      'server that sends mail (invitations, password resets): smtp://[USER@]HOST[:PORT] with STARTTLS, or smtps://; without it no mail is sent',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'smtp-from': {
+    placeholder: 'EMAIL',
+    meaning: 'sender of the mail',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.email(),
+  },
+  'smtp-password-file': {
+    placeholder: 'FILE',
+    meaning: 'password of the user in --smtp-url, first line of FILE',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'smtp-ca-file': {
+    placeholder: 'FILE',
+    meaning: 'PEM certificate authorities of the mail server; without it those that Node brings',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.text(),
+  },
+  'self-sign-up': {
+    placeholder: 'on|off',
+    meaning: 'whether anybody may make a root account after confirming an e-mail address (needs --smtp-url)',
+    default: 'off',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.oneOf('on', 'off'),
+  },
+  'oidc-allow-http': {
+    placeholder: null,
+    meaning: 'take identity providers over plain HTTP on loopback, for tests',
+    default: null,
+    repeatable: false,
+    scope: 'serve',
+    value: parse.flag(),
+  },
   'log-level': {
     placeholder: 'LEVEL',
     meaning: 'fatal, error, warn, info, debug (every request) or silent',
@@ -293,4 +350,4 @@ export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as readonly SettingName[];
 
 /** Named in the documentation of the whole product, but not in this version: refused, never ignored. */
-export const laterSettings: readonly string[] = ['oidc-allow-http', 'acme-email', 'acme-domain', 'acme-directory'];
+export const laterSettings: readonly string[] = ['acme-email', 'acme-domain', 'acme-directory'];

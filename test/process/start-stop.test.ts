@@ -106,7 +106,7 @@ test('a port in use is named, and costs no first start', async () => {
 
 test('settings that do not exist or contradict each other refuse to start, by name', async () => {
   const refusals = [
-    { args: ['--oidc-allow-http'], says: '--oidc-allow-http is not available in this version', code: 2 },
+    { args: ['--acme-email', 'a@example.com'], says: '--acme-email is not available in this version', code: 2 },
     { args: ['--no-such-option'], says: '--no-such-option', code: 2 },
     { args: ['--workers', 'many'], says: '--workers "many"', code: 1 },
     { args: ['--tls-cert', 'c.pem'], says: '--tls-key is missing', code: 1 },
