@@ -9,7 +9,8 @@ import { createKeyRing } from './encryption/key-ring.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { openMasterKey } from './identity/master-key-file.ts';
 import { openLmdbStore } from './metadata/lmdb.ts';
-import type { MetadataStore } from './metadata/metadata-store.ts';
+import { readFilling } from './metadata/dump.ts';
+import { type MetadataStore, StoreUnavailableError } from './metadata/metadata-store.ts';
 import { systemClock } from './shared/clock.ts';
 import type { StorageDeps } from './storage/storage-deps.ts';
 
@@ -21,11 +22,22 @@ export type Stores = AsyncDisposable & {
   readonly storage: StorageDeps;
 };
 
+/** The stores alone, whatever is in them: what fills them from elsewhere works on. */
+export type Engines = AsyncDisposable & Pick<Stores, 'store' | 'blobs'>;
+
+export async function openEngines(config: StoreConfig): Promise<Engines> {
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(await openLmdbStore({ path: config.metadata.path, reserveBytes: config.reserveBytes }));
+  const blobs = opened.use(await openBlobs(config));
+  const resources = opened.move();
+  return { store, blobs, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
 export async function openStores(config: StoreConfig): Promise<Stores> {
   await using opened = new AsyncDisposableStack();
-  const { reserveBytes, inlineBytes } = config;
-  const store = opened.use(await openLmdbStore({ path: config.metadata.path, reserveBytes }));
-  const blobs = opened.use(await openBlobs(config));
+  const { inlineBytes } = config;
+  const { store, blobs } = opened.use(await openEngines(config));
+  await refuseHalfFilled(store);
   const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
   const keyRing = createKeyRing({ store, masterKey, clock: systemClock }, config.kmsKeys);
   const resources = opened.move();
@@ -38,6 +50,13 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
     storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name, keyRing },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Half of somebody's data must not be taken for all of it. */
+async function refuseHalfFilled(store: MetadataStore): Promise<void> {
+  const source = await store.read(readFilling);
+  if (source === null) return;
+  throw new StoreUnavailableError(`this store is still being filled from ${source}: run that command again first`);
 }
 
 async function openBlobs({ blobs, storageClasses, reserveBytes }: StoreConfig): Promise<BlobStore> {

@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import type { ServeConfig, StoreConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/env.ts';
 import { loadConfig } from '../config/load.ts';
-import type { Stores } from '../stores.ts';
+import type { Engines, Stores } from '../stores.ts';
 
 export type CliContext = {
   readonly openStores: (config: StoreConfig) => Promise<Stores>;
+  readonly openEngines: (config: StoreConfig) => Promise<Engines>;
   /** the script a worker process of `serve` runs */
   readonly workerFile: string;
   readonly cwd: string;

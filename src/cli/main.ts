@@ -2,12 +2,15 @@
 // 1 for everything else.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerBackup } from './commands/backup.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEncryptionKey } from './commands/encryption-key.ts';
 import { registerEvent } from './commands/event.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
 import { registerMasterKey } from './commands/master-key.ts';
+import { registerRestore } from './commands/restore.ts';
+import { registerScrub } from './commands/scrub.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerTrust } from './commands/trust.ts';
 import { registerUsage } from './commands/usage.ts';
@@ -15,7 +18,7 @@ import type { CliContext } from './context.ts';
 import { CliError } from './context.ts';
 import { addSettings } from './options.ts';
 
-export type CliDeps = Pick<CliContext, 'openStores' | 'workerFile'>;
+export type CliDeps = Pick<CliContext, 'openStores' | 'openEngines' | 'workerFile'>;
 
 /** Sets the exit code; never rejects. */
 export async function runCli(args: readonly string[], deps: CliDeps): Promise<void> {
@@ -47,6 +50,9 @@ function createProgram(context: CliContext): Command {
     registerUsage,
     registerEvent,
     registerGc,
+    registerScrub,
+    registerBackup,
+    registerRestore,
     registerDoctor,
     registerTrust,
   ]) {

@@ -60,12 +60,16 @@ export async function checkFingerprint(store: MetadataStore, masterKey: MasterKe
       putMasterKeyState(transaction, { v: 1, ...versionOf(masterKey, masterKey.currentVersion) });
       return;
     }
-    const needed = [known, ...(known.retiring ?? [])];
-    const missing = needed.find(({ keyVersion, fingerprint }) => masterKey.fingerprint(keyVersion) !== fingerprint);
-    if (missing === undefined) return;
-    throw new WrongMasterKeyError(
-      `the master key is not the one this store was made with (version ${missing.keyVersion}); ` +
-        'start with the original master key file or VSTORAGE_MASTER_KEY: without it no S3 key can be used',
-    );
+    demandVersions(masterKey, [known, ...(known.retiring ?? [])]);
   });
+}
+
+/** Throws WrongMasterKeyError unless it is the master key with these fingerprints. */
+export function demandVersions(masterKey: MasterKey, needed: readonly KeyVersion[]): void {
+  const missing = needed.find(({ keyVersion, fingerprint }) => masterKey.fingerprint(keyVersion) !== fingerprint);
+  if (missing === undefined) return;
+  throw new WrongMasterKeyError(
+    `the master key is not the one this store was made with (version ${missing.keyVersion}); ` +
+      'start with the original master key file or VSTORAGE_MASTER_KEY: without it no S3 key can be used',
+  );
 }

@@ -21,6 +21,7 @@ import {
 } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { BlobId } from '../shared/ids.ts';
+import { isCollectionHeld } from './collection-hold.ts';
 import { dropUploadsOfBucket } from './drop-uploads.ts';
 import { discard, GRACE_MS } from './garbage.ts';
 import { STAGED_SILENCE_MS } from './staging.ts';
@@ -37,6 +38,7 @@ const STAGED_BATCH = 1000;
 
 /** Deletes what is due, a few rows at a time. Returns how many rows it dealt with. */
 export async function collectGarbage(deps: StorageDeps): Promise<number> {
+  if (await isCollectionHeld(deps)) return 0;
   const early = (await isFull(deps)) ? GRACE_MS - GRACE_WHEN_FULL_MS : 0;
   const range = garbageDueRange(deps.clock() + early);
   const entries = await deps.store.read((snapshot) => snapshot.range({ ...range, limit: BATCH }));

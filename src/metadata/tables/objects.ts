@@ -192,6 +192,11 @@ export function readBucketByProjectKey(key: Bytes): BucketName {
 /** value: ObjectRecord. Live current versions only: what ListObjects walks. */
 export const currentKey = (bucketId: BucketId, key: string): Bytes =>
   encodeKey(tables.current, bucketId, { tail: key });
+export function readCurrentKey(key: Bytes): ObjectKey {
+  const reader = new KeyReader(key);
+  reader.text();
+  return reader.tail() as ObjectKey;
+}
 export const currentRange = (bucketId: BucketId, prefix: string): { start: Bytes; end: Bytes } =>
   prefixRange(tables.current, bucketId, { tail: prefix });
 /**
