@@ -5,9 +5,11 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext } from 'node:test';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { ConnectionFacts } from '../../src/console-api/connections/setup.ts';
 import { makePayloads, type Payload, sha256OfFile, sha256OfStream } from '../support/payloads.ts';
-import { startServer } from '../support/start-server.ts';
+import { clientFor } from '../s3/s3-target.ts';
+import { startServer, type TestServer } from '../support/start-server.ts';
 
 export type ClientDriver = {
   readonly makeBucket: (bucket: string) => Promise<void>;
@@ -32,16 +34,17 @@ export type ClientSetUp = {
   readonly caFile: string;
   /** a folder of this test's own, removed afterwards */
   readonly folder: string;
+  readonly server: TestServer;
 };
 
-/** A server and a root key for one client; gone when the test ends. */
-export async function setUpClient(t: TestContext): Promise<ClientSetUp> {
+/** A server (`args`: its further options) and a root key for one client; gone when the test ends. */
+export async function setUpClient(t: TestContext, args: readonly string[] = []): Promise<ClientSetUp> {
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-client-'));
   t.after(async () => await rm(folder, { recursive: true, force: true }));
-  const server = await startServer();
+  const server = await startServer({ args });
   t.after(async () => await server[Symbol.asyncDispose]());
-  const args = ['s3-key', 'create', '--account', server.rootEmail, '--project', 'default', '--description', t.name];
-  const key = (await server.cli(args)) as { accessKey: string; secretKey: string };
+  const create = ['s3-key', 'create', '--account', server.rootEmail, '--project', 'default', '--description', t.name];
+  const key = (await server.cli(create)) as { accessKey: string; secretKey: string };
   const facts: ConnectionFacts = {
     endpoint: server.s3Url,
     region: 'HAN02',
@@ -49,7 +52,13 @@ export async function setUpClient(t: TestContext): Promise<ClientSetUp> {
     secretKey: key.secretKey,
     ca: { url: `${server.consoleUrl}/api/v1/ca.pem`, sha256Fingerprint: '', path: server.caFile },
   };
-  return { facts, caFile: server.caFile, folder };
+  return { facts, caFile: server.caFile, folder, server };
+}
+
+/** The AWS SDK with the same key: for what a client cannot set up or tell itself. */
+export async function sdkFor({ facts, caFile }: ClientSetUp): Promise<S3Client> {
+  const ca = await readFile(caFile, 'utf8');
+  return clientFor({ url: facts.endpoint, region: facts.region, ca }, facts);
 }
 
 /** Make bucket, upload, list, range, copy, sync, presign, download, delete: byte for byte. */
