@@ -26,11 +26,11 @@ export async function holdCollection(deps: HoldDeps, holder: string): Promise<Co
   const key = encodeKey(tables.meta, LABEL, holder);
   let until = 0;
   const renew = async (): Promise<void> => {
-    const next = deps.clock() + HOLD_MS;
-    await deps.store.transact(async (transaction) => transaction.put(key, encodeRecord({ v: 1, until: next })), {
+    const record: HoldRecord = { v: 1, until: deps.clock() + HOLD_MS };
+    await deps.store.transact(async (transaction) => transaction.put(key, encodeRecord(record)), {
       administrative: true,
     });
-    until = next;
+    until = record.until;
   };
   await renew();
   // a renewal that fails is tried again; `check` tells when that was not enough

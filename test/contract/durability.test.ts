@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { finishedCalls } from '../support/system-calls.ts';
 
 const skip = spawnSync('strace', ['-V']).status === 0 ? false : 'strace is not installed';
 const TRACED = 'openat,rename,renameat,renameat2,mkdir,mkdirat,pwrite64,pwritev,write,writev,fsync,fdatasync';
@@ -22,19 +23,6 @@ async function trace(what: 'blob' | 'commit'): Promise<string[]> {
   await rm(folder, { recursive: true });
   assert.equal(status, 0, stderr);
   return finishedCalls(text).map((line) => line.replaceAll(folder, ''));
-}
-
-/** With threads, strace writes a call that was overtaken as two lines; the second one says when it ended. */
-function finishedCalls(text: string): string[] {
-  const begun = new Map<string, string>();
-  const finished: string[] = [];
-  for (const line of text.split('\n')) {
-    const [, thread = '', call = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
-    const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(call)?.[1];
-    if (call.endsWith('<unfinished ...>')) begun.set(thread, call.slice(0, -'<unfinished ...>'.length));
-    else finished.push(resumed === undefined ? call : (begun.get(thread) ?? '') + resumed);
-  }
-  return finished;
 }
 
 /** Index of the last call that matches. */
