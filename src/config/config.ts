@@ -23,6 +23,12 @@ export type Limits = {
   readonly 'buckets-per-project': number;
   readonly 'users-per-account': number;
   readonly 'policies-per-account': number;
+  readonly 'roles-per-account': number;
+  readonly 'openid-providers-per-account': number;
+  /** of an IAM user, over the IAM API */
+  readonly 'access-keys-per-user': number;
+  /** that have not expired yet */
+  readonly 'temporary-keys-per-account': number;
 };
 
 /** A storage class and where the bytes of its objects are. */

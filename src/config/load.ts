@@ -25,6 +25,10 @@ export const DEFAULT_LIMITS: Limits = {
   'buckets-per-project': 1000,
   'users-per-account': 5000,
   'policies-per-account': 1500,
+  'roles-per-account': 1000,
+  'openid-providers-per-account': 100,
+  'access-keys-per-user': 2,
+  'temporary-keys-per-account': 5000,
 };
 
 export type LoadInput = { readonly flags: Flags; readonly environment: Environment; readonly cwd: string };

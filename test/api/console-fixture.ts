@@ -39,9 +39,15 @@ const limits: Limits = {
   'buckets-per-project': 1000,
   'users-per-account': 20,
   'policies-per-account': 20,
+  'roles-per-account': 20,
+  'openid-providers-per-account': 5,
+  'access-keys-per-user': 2,
+  'temporary-keys-per-account': 50,
 };
 
 type Options = Partial<Pick<ConsoleDeps, 'consoleDir' | 'localCaPem' | 'trustedProxies'>>;
+
+const DAY_MS = 86_400_000;
 
 export async function startConsole(options: Options = {}): Promise<ConsoleFixture> {
   await using opened = new AsyncDisposableStack();
@@ -56,6 +62,7 @@ export async function startConsole(options: Options = {}): Promise<ConsoleFixtur
   const deps: ConsoleDeps = {
     identity: { store, clock, masterKey, limits, regionNames: [region] },
     storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
+    objects: { bucketDefaults: 'aws', storageClasses: ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'], lifecycleDayMs: DAY_MS },
     regions: () => [{ name: region, endpoint: 'https://localhost:9000', domains: ['s3.localhost'] }],
     localCaPem: null,
     consoleDir: null,

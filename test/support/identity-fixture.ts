@@ -34,6 +34,10 @@ const defaultLimits: Limits = {
   'buckets-per-project': 1000,
   'users-per-account': 20,
   'policies-per-account': 20,
+  'roles-per-account': 20,
+  'openid-providers-per-account': 5,
+  'access-keys-per-user': 2,
+  'temporary-keys-per-account': 50,
 };
 
 export async function openIdentityFixture(limits: Partial<Limits> = {}): Promise<IdentityFixture> {
@@ -52,7 +56,7 @@ export async function openIdentityFixture(limits: Partial<Limits> = {}): Promise
   const project = await createProject(deps, { accountId: account.accountId, ...facts });
   return {
     deps,
-    sessionDeps: { store, clock: deps.clock, sessionIdleMs: IDLE_MS },
+    sessionDeps: { store, clock: deps.clock, masterKey: deps.masterKey, sessionIdleMs: IDLE_MS },
     account,
     project,
     pass: (ms) => {
