@@ -19,6 +19,8 @@ type Described = {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  /** members of its own */
+  readonly members?: Readonly<Record<string, unknown>>;
 };
 
 /** `project-name-taken` → `Project name taken`: a title belongs to its code. */
@@ -44,7 +46,8 @@ function describe(error: unknown): Described | undefined {
   return describeStoreError(error) ?? describeRequestError(error);
 }
 
-function describeProblem({ status, code, message, field, position, retryAfterSeconds }: ProblemError): Described {
+function describeProblem(error: ProblemError): Described {
+  const { status, code, message, field, position, retryAfterSeconds, members } = error;
   const at = position === null ? {} : { line: position.line, column: position.column };
   return {
     status,
@@ -52,6 +55,7 @@ function describeProblem({ status, code, message, field, position, retryAfterSec
     detail: message,
     ...(field === null ? {} : { errors: [{ field, message, ...at }] }),
     ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+    members,
   };
 }
 
@@ -119,8 +123,9 @@ function describeInvalid(error: { validation: readonly Validation[] }): Describe
 }
 
 export function toProblem(described: Described, requestId: string): Problem {
-  const { status, code, detail, errors, retryAfterSeconds } = described;
+  const { status, code, detail, errors, retryAfterSeconds, members } = described;
   return {
+    ...members,
     type: `urn:vstorage:problem:${code}`,
     title: titleOf(code),
     status,

@@ -17,6 +17,8 @@ import { ProblemError } from '../shared/errors.ts';
 import { type AccountId, newAccountId } from '../shared/ids.ts';
 import { bumpEpoch } from './epoch.ts';
 import type { IdentityDeps } from './identity-deps.ts';
+import { forgetAccountSignIns } from './forget-sign-ins.ts';
+import { keepFormerPassword } from './password-history.ts';
 import { checkRootPassword, generatePassword, hashPassword } from './passwords.ts';
 import { encodeText, readRecord, readRecords, textValue } from './read-records.ts';
 import { clearFailures, rootSubject } from './sign-in-failures.ts';
@@ -169,9 +171,12 @@ export async function resetPassword(
   const password = given ?? generatePassword();
   checkRootPassword(password);
   const passwordHash = await hashPassword(password);
+  const root = { accountId, ref: { type: 'root' } } as const;
   const reset = async (transaction: Transaction): Promise<Account> => {
+    const { passwordHash: former } = await getAccountRecord(transaction, accountId);
     const changed = await changeAccount(transaction, accountId, { passwordHash, passwordChangedAt: deps.clock() });
-    clearFailures(transaction, rootSubject(changed.email));
+    await keepFormerPassword(transaction, root, former);
+    await clearFailures(transaction, rootSubject(changed.email));
     return changed;
   };
   const account = await deps.store.transact(reset, { administrative: true });
@@ -193,7 +198,8 @@ export async function deleteAccount(deps: IdentityDeps, accountId: AccountId): P
     transaction.delete(accountKey(accountId));
     transaction.delete(accountByEmailKey(email));
     transaction.delete(accountByCanonicalIdKey(canonicalId));
-    clearFailures(transaction, rootSubject(email));
+    await forgetAccountSignIns(transaction, accountId);
+    await clearFailures(transaction, rootSubject(email));
     await bumpEpoch(transaction, accountId);
   });
 }

@@ -1,5 +1,6 @@
 // Passwords: Argon2id (RFC 9106) off the event loop, a bounded number at a time, the parameters in the hash itself.
 import { argon2, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import type { PasswordKind } from '../metadata/tables/sign-in.ts';
 import { ProblemError } from '../shared/errors.ts';
 
 /** OWASP's second choice for Argon2id; `memory` is KiB. */
@@ -67,28 +68,41 @@ const SPECIAL = '-_.+=@#%';
 
 const pick = (alphabet: string): string => alphabet[randomInt(alphabet.length)] ?? '';
 
-/** 20 characters that keep every rule; without letters and digits that look alike. About 119 bits. */
-export function generatePassword(): string {
+export type PasswordRules = { readonly minLength: number; readonly kinds: readonly PasswordKind[] };
+
+export const DEFAULT_PASSWORD_RULES: PasswordRules = { minLength: 8, kinds: ['upper', 'lower', 'digit', 'special'] };
+export const MAX_PASSWORD_LENGTH = 50;
+
+/** At least 20 characters of every kind; without letters and digits that look alike. About 119 bits or more. */
+export function generatePassword(minLength = 0): string {
   const all = LOWER + UPPER + DIGITS + SPECIAL;
   for (;;) {
-    const password = Array.from({ length: 20 }, () => pick(all)).join('');
-    if (passwordFault(password) === null && !/^[-.=+@#%]/.test(password)) return password;
+    const password = Array.from({ length: Math.max(20, minLength) }, () => pick(all)).join('');
+    if (passwordFault(password, DEFAULT_PASSWORD_RULES) === null && !/^[-.=+@#%]/.test(password)) return password;
   }
 }
 
-function passwordFault(password: string): string | null {
+const kinds: Readonly<Record<PasswordKind, readonly [pattern: RegExp, fault: string]>> = {
+  upper: [/\p{Lu}/u, 'needs an upper-case letter'],
+  lower: [/\p{Ll}/u, 'needs a lower-case letter'],
+  digit: [/\d/, 'needs a digit'],
+  special: [/[^\p{L}\d\s]/u, 'needs a special character, for example one of ! @ # % - _'],
+};
+
+function passwordFault(password: string, rules: PasswordRules): string | null {
   const length = Array.from(password).length;
-  if (length < 8 || length > 50) return 'must have 8 to 50 characters';
-  if (!/\p{Lu}/u.test(password)) return 'needs an upper-case letter';
-  if (!/\p{Ll}/u.test(password)) return 'needs a lower-case letter';
-  if (!/\d/.test(password)) return 'needs a digit';
-  if (!/[^\p{L}\d\s]/u.test(password)) return 'needs a special character, for example one of ! @ # % - _';
+  if (length < rules.minLength || length > MAX_PASSWORD_LENGTH)
+    return `must have ${rules.minLength} to ${MAX_PASSWORD_LENGTH} characters`;
+  for (const kind of rules.kinds) {
+    const [pattern, fault] = kinds[kind];
+    if (!pattern.test(password)) return fault;
+  }
   return /\p{Cc}/u.test(password) ? 'must not contain control characters' : null;
 }
 
-/** IAM users: 8–50 characters with an upper-case and a lower-case letter, a digit and a special character. */
-export function checkPasswordRules(password: string): void {
-  const fault = passwordFault(password);
+/** IAM users; the rules are those of their account. */
+export function checkPasswordRules(password: string, rules: PasswordRules = DEFAULT_PASSWORD_RULES): void {
+  const fault = passwordFault(password, rules);
   if (fault !== null) throw new ProblemError(400, 'weak-password', `The password ${fault}.`, { field: 'password' });
 }
 

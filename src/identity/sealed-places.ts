@@ -6,7 +6,14 @@ import type { Bytes } from '../metadata/metadata-store.ts';
 import type { KeyEncryptionKeyRecord } from '../metadata/tables/encryption.ts';
 import type { S3KeyRecord, SealedText } from '../metadata/tables/identities.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
+import {
+  identityProvidersRange,
+  type IdentityProviderRecord,
+  totpRange,
+  type TotpRecord,
+} from '../metadata/tables/sign-in.ts';
 import { secretAad } from './s3-key-record.ts';
+import { identityProviderAad, totpAad } from './sign-in-secrets.ts';
 
 export type SealedPlace = {
   /** as in "12 S3 keys" */
@@ -48,6 +55,36 @@ export const sealedPlaces: readonly SealedPlace[] = [
         aad: keyEncryptionKeyAad(record),
         with: (sealed) => {
           const changed: KeyEncryptionKeyRecord = { ...record, sealed };
+          return encodeRecord(changed);
+        },
+      };
+    },
+  },
+  {
+    what: 'authenticator apps',
+    range: totpRange(),
+    open: (value) => {
+      const record = decodeRecord<TotpRecord>(value);
+      return {
+        sealed: record.sealedSecret,
+        aad: totpAad(record),
+        with: (sealedSecret) => {
+          const changed: TotpRecord = { ...record, sealedSecret };
+          return encodeRecord(changed);
+        },
+      };
+    },
+  },
+  {
+    what: 'identity providers',
+    range: identityProvidersRange(),
+    open: (value) => {
+      const record = decodeRecord<IdentityProviderRecord>(value);
+      return {
+        sealed: record.sealedSecret,
+        aad: identityProviderAad(record),
+        with: (sealedSecret) => {
+          const changed: IdentityProviderRecord = { ...record, sealedSecret };
           return encodeRecord(changed);
         },
       };

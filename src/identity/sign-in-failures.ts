@@ -1,42 +1,73 @@
-// Lock-out after failed sign-ins, for the name that was tried (whether it exists or not) and for the client's address.
-// It stands in the store, so all workers share it. Delays grow, but every lock ends by itself and tries made while it
-// lasts do not lengthen it; a reset password lifts it.
+// Lock-out after failed sign-ins. Three counts, all in the store, so that every worker shares them:
+//   - of a name from one address: the account's settings say how many and for how long
+//   - of a name from all addresses that it was never signed in to from: so that many addresses gain nothing. It locks
+//     out strangers only; whoever signs in from where they did before is not held up by them
+//   - of an address, whatever the name
+// Every lock ends by itself and tries made while it lasts do not lengthen it; a new password and `vstorage account
+// unlock` lift those of a name. A name is counted whether it exists or not.
 import { createHash } from 'node:crypto';
+import { prefixRange, tables } from '../metadata/keys.ts';
 import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import { type SignInFailuresRecord, signInFailuresKey } from '../metadata/tables/identities.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
+import { failuresFromKey, type ForAWhileRecord, knownAddressKey } from '../metadata/tables/sign-in.ts';
 import { parseAddress } from '../policy/ip-range.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { readRecord } from './read-records.ts';
 
 /** Hashed: what people typed as a name may be their password. */
-export type Subject = { readonly id: string; readonly freeFailures: number };
+export type Subject = { readonly id: string };
 
-const FREE_FOR_IDENTITY = 5;
+/** Who tries, from where, and what the account's settings say about it. */
+export type Attempt = {
+  readonly name: Subject;
+  readonly address: Subject;
+  readonly maxFailures: number;
+  /** null: growing */
+  readonly lockMinutes: number | null;
+};
+
+const STRANGERS_PER_FAILURE = 5;
 const FREE_FOR_ADDRESS = 20;
 const FIRST_LOCK_MS = 30_000;
 const LONGEST_LOCK_MS = 15 * 60_000;
 /** After this long without a failure they are forgotten. */
 export const FORGET_FAILURES_MS = 24 * 3_600_000;
+const ADDRESS_KNOWN_MS = 90 * 24 * 3_600_000;
+const MAX_CLEARED = 10_000;
 
-function subject(kind: string, names: readonly string[], freeFailures: number): Subject {
+function subject(kind: string, names: readonly string[]): Subject {
   const text = [kind, ...names.map((name) => name.trim().toLowerCase())].join('\n');
-  return { id: createHash('sha256').update(text).digest('hex'), freeFailures };
+  return { id: createHash('sha256').update(text).digest('hex') };
 }
 
-export const rootSubject = (email: string): Subject => subject('root', [email], FREE_FOR_IDENTITY);
-export const userSubject = (rootEmail: string, username: string): Subject =>
-  subject('user', [rootEmail, username], FREE_FOR_IDENTITY);
+export const rootSubject = (email: string): Subject => subject('root', [email]);
+export const userSubject = (rootEmail: string, username: string): Subject => subject('user', [rootEmail, username]);
 
 /** An IPv6 customer has a whole /64. */
 export function addressSubject(address: string): Subject {
   const words = parseAddress(address) ?? [];
-  return subject('address', [words.length === 4 ? words.slice(0, 2).join(':') : address], FREE_FOR_ADDRESS);
+  return subject('address', [words.length === 4 ? words.slice(0, 2).join(':') : address]);
 }
 
-export async function refuseWhenLocked(snapshot: Snapshot, subjects: readonly Subject[], now: number): Promise<void> {
-  for (const { id } of subjects) {
-    const record = await readRecord<SignInFailuresRecord>(snapshot, signInFailuresKey(id));
+type Counter = { readonly key: Uint8Array; readonly freeFailures: number; readonly lockMinutes: number | null };
+
+async function countersOf(snapshot: Snapshot, attempt: Attempt): Promise<Counter[]> {
+  const { name, address, maxFailures, lockMinutes } = attempt;
+  const here = { key: failuresFromKey(name.id, address.id), freeFailures: maxFailures, lockMinutes };
+  const strangers = {
+    key: signInFailuresKey(name.id),
+    freeFailures: maxFailures * STRANGERS_PER_FAILURE,
+    lockMinutes: null,
+  };
+  const from = { key: signInFailuresKey(address.id), freeFailures: FREE_FOR_ADDRESS, lockMinutes: null };
+  const known = (await snapshot.get(knownAddressKey(name.id, address.id))) !== undefined;
+  return known ? [here, from] : [here, strangers, from];
+}
+
+export async function refuseWhenLocked(snapshot: Snapshot, attempt: Attempt, now: number): Promise<void> {
+  for (const { key } of await countersOf(snapshot, attempt)) {
+    const record = await readRecord<SignInFailuresRecord>(snapshot, key);
     if (record === undefined || record.lockedUntil <= now) continue;
     const retryAfterSeconds = Math.ceil((record.lockedUntil - now) / 1000);
     const message = `Too many failed sign-ins. Try again in ${waitText(retryAfterSeconds)}.`;
@@ -46,25 +77,35 @@ export async function refuseWhenLocked(snapshot: Snapshot, subjects: readonly Su
 
 const waitText = (seconds: number): string => (seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`);
 
-export async function countFailure(
-  transaction: Transaction,
-  { id, freeFailures }: Subject,
-  now: number,
-): Promise<void> {
-  const known = await readRecord<SignInFailuresRecord>(transaction, signInFailuresKey(id));
-  const forgotten = known === undefined || now - known.lastFailureAt > FORGET_FAILURES_MS;
-  const failures = forgotten ? 1 : known.failures + 1;
-  const lockMs =
-    failures < freeFailures ? 0 : Math.min(LONGEST_LOCK_MS, FIRST_LOCK_MS * 2 ** (failures - freeFailures));
-  const record: SignInFailuresRecord = {
-    v: 1,
-    failures,
-    lastFailureAt: now,
-    lockedUntil: lockMs === 0 ? 0 : now + lockMs,
-  };
-  transaction.put(signInFailuresKey(id), encodeRecord(record));
+export async function countFailure(transaction: Transaction, attempt: Attempt, now: number): Promise<void> {
+  for (const counter of await countersOf(transaction, attempt)) await count(transaction, counter, now);
 }
 
-export function clearFailures(transaction: Transaction, { id }: Subject): void {
-  transaction.delete(signInFailuresKey(id));
+async function count(transaction: Transaction, counter: Counter, now: number): Promise<void> {
+  const known = await readRecord<SignInFailuresRecord>(transaction, counter.key);
+  const forgotten = known === undefined || now - known.lastFailureAt > FORGET_FAILURES_MS;
+  const failures = forgotten ? 1 : known.failures + 1;
+  const lockMs = lockFor(failures - counter.freeFailures, counter.lockMinutes);
+  const lockedUntil = lockMs === 0 ? 0 : now + lockMs;
+  const record: SignInFailuresRecord = { v: 1, failures, lastFailureAt: now, lockedUntil };
+  transaction.put(counter.key, encodeRecord(record));
+}
+
+/** `beyond`: failures after the last free one; negative while there are free ones left. */
+function lockFor(beyond: number, lockMinutes: number | null): number {
+  if (beyond < 0) return 0;
+  return lockMinutes === null ? Math.min(LONGEST_LOCK_MS, FIRST_LOCK_MS * 2 ** beyond) : lockMinutes * 60_000;
+}
+
+/** Failures from here are forgotten, and strangers' failures do not lock this address out of the name. */
+export function noteSuccess(transaction: Transaction, { name, address }: Attempt, now: number): void {
+  transaction.delete(failuresFromKey(name.id, address.id));
+  const known: ForAWhileRecord = { v: 1, expiresAt: now + ADDRESS_KNOWN_MS };
+  transaction.put(knownAddressKey(name.id, address.id), encodeRecord(known));
+}
+
+/** Lifts every lock of a name. */
+export async function clearFailures(transaction: Transaction, { id }: Subject): Promise<void> {
+  const range = prefixRange(tables.signInFailures, id);
+  for (const { key } of await transaction.range({ ...range, limit: MAX_CLEARED })) transaction.delete(key);
 }

@@ -13,7 +13,8 @@ import {
 } from '../../test/support/identity-fixture.ts';
 import { purgeSignIns } from './purge-sign-ins.ts';
 import { SESSION_LIFETIME_MS, csrfMatches, findSession, signOut } from './sessions.ts';
-import { type Credentials, type SignedIn, changeOwnPassword, signIn } from './sign-in.ts';
+import { changeOwnPassword } from './own-password.ts';
+import { type Credentials, type SignedIn, signIn } from './sign-in.ts';
 import { createUsers, deleteUser, findUser, setUserPassword, setUserPolicies, setUserStatus } from './users.ts';
 
 const client = { address: '192.0.2.1', userAgent: 'test' };
@@ -165,16 +166,23 @@ test('changing the own password keeps this session and ends the others', async (
   await withAlice(fixture);
   const [mine, other] = [await enter(fixture, alice), await enter(fixture, alice)];
   fixture.pass(1000);
-  const change = { token: mine.token, currentPassword: USER_PASSWORD, newPassword: 'N3w-password' };
+  const { accountId, identity: ref } = mine.session;
+  const person = { accountId, ref };
+  const change = {
+    token: mine.token,
+    address: client.address,
+    currentPassword: USER_PASSWORD,
+    newPassword: 'N3w-password',
+  };
   await assert.rejects(
-    changeOwnPassword(sessionDeps, mine.identity, { ...change, currentPassword: 'wrong' }),
+    changeOwnPassword(sessionDeps, person, { ...change, currentPassword: 'wrong' }),
     problem('wrong-password', 403),
   );
   await assert.rejects(
-    changeOwnPassword(sessionDeps, mine.identity, { ...change, newPassword: 'weak' }),
+    changeOwnPassword(sessionDeps, person, { ...change, newPassword: 'weak' }),
     problem('weak-password', 400),
   );
-  await changeOwnPassword(sessionDeps, mine.identity, change);
+  await changeOwnPassword(sessionDeps, person, change);
   assert.ok(await findSession(sessionDeps, mine.token));
   assert.equal(await findSession(sessionDeps, other.token), undefined);
   await assert.rejects(enter(fixture, alice), refused);

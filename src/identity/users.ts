@@ -8,11 +8,14 @@ import { type AccountId, type UserId, newUserId } from '../shared/ids.ts';
 import { getAccountRecord } from './accounts.ts';
 import { bumpEpoch } from './epoch.ts';
 import type { IdentityDeps } from './identity-deps.ts';
+import { forgetPerson } from './forget-sign-ins.ts';
+import { keepFormerPassword } from './password-history.ts';
 import { checkPasswordRules, generatePassword, hashPassword } from './passwords.ts';
 import { checkPolicyNames } from './policies.ts';
 import { encodeText, readRecord, readRecords, textValue } from './read-records.ts';
 import { deleteKeysOfOwner } from './s3-key-rows.ts';
 import { clearFailures, userSubject } from './sign-in-failures.ts';
+import { findSignInSettings } from './sign-in-settings.ts';
 
 /** What may be shown of a user. */
 export type User = Omit<UserRecord, 'passwordHash'> & { readonly hasPassword: boolean };
@@ -39,8 +42,9 @@ export async function createUsers(
   if (new Set(wanted.usernames.map((name) => name.toLowerCase())).size < wanted.usernames.length) {
     throw new ProblemError(400, 'username-repeated', 'A username is given twice.', { field: 'usernames' });
   }
-  const password = wanted.password ?? generatePassword();
-  checkPasswordRules(password);
+  const rules = await findSignInSettings(deps, wanted.accountId);
+  const password = wanted.password ?? generatePassword(rules.minLength);
+  checkPasswordRules(password, rules);
   const hashes = await Promise.all(wanted.usernames.map(() => hashPassword(password)));
   const now = deps.clock();
   const users = await deps.store.transact(async (transaction) => {
@@ -159,12 +163,14 @@ export async function setUserPassword(
   userId: UserId,
   given?: string,
 ): Promise<{ user: User; password: string | null }> {
-  const password = given ?? generatePassword();
-  checkPasswordRules(password);
+  const rules = await findSignInSettings(deps, accountId);
+  const password = given ?? generatePassword(rules.minLength);
+  checkPasswordRules(password, rules);
   const passwordHash = await hashPassword(password);
   const user = await changeUser(deps, accountId, userId, async (record, transaction) => {
     const account = await getAccountRecord(transaction, accountId);
-    clearFailures(transaction, userSubject(account.email, record.username));
+    await clearFailures(transaction, userSubject(account.email, record.username));
+    await keepFormerPassword(transaction, { accountId, ref: { type: 'user', userId } }, record.passwordHash);
     return { passwordHash, passwordChangedAt: deps.clock() };
   });
   return { user, password: given === undefined ? password : null };
@@ -204,7 +210,8 @@ export async function deleteUser(deps: IdentityDeps, accountId: AccountId, userI
     const account = await getAccountRecord(transaction, accountId);
     transaction.delete(userKey(accountId, userId));
     transaction.delete(userByNameKey(accountId, record.username));
-    clearFailures(transaction, userSubject(account.email, record.username));
+    await forgetPerson(transaction, { accountId, ref: { type: 'user', userId } });
+    await clearFailures(transaction, userSubject(account.email, record.username));
     await deleteKeysOfOwner(transaction, accountId, { type: 'user', userId });
     await bumpEpoch(transaction, accountId);
   });

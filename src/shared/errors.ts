@@ -19,6 +19,7 @@ export const s3Errors = {
   ConditionalRequestConflict: [409, 'A conflicting operation occurred during this conditional request. Try again.'],
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed object size.'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed object size.'],
+  ExpiredToken: [400, 'The provided token has expired.'],
   IllegalLocationConstraintException: [400, 'The specified location constraint is not valid for this region.'],
   IllegalVersioningConfigurationException: [400, 'The versioning configuration that you specified is not valid.'],
   IncompleteBody: [400, 'You did not provide the number of bytes specified by the Content-Length HTTP header.'],
@@ -177,6 +178,8 @@ export class ProblemError extends Error {
   readonly position: { readonly line: number; readonly column: number } | null;
   /** set when waiting helps (a lock-out) */
   readonly retryAfterSeconds: number | null;
+  /** further members of the answer, for programs */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
@@ -186,6 +189,7 @@ export class ProblemError extends Error {
       field?: string;
       position?: { line: number; column: number };
       retryAfterSeconds?: number;
+      members?: Readonly<Record<string, unknown>>;
       cause?: unknown;
     } = {},
   ) {
@@ -196,5 +200,6 @@ export class ProblemError extends Error {
     this.field = options.field ?? null;
     this.position = options.position ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.members = options.members ?? {};
   }
 }

@@ -2,7 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findAccount } from '../../identity/accounts.ts';
 import { signOut } from '../../identity/sessions.ts';
-import { changeOwnPassword, signIn } from '../../identity/sign-in.ts';
+import { changeOwnPassword } from '../../identity/own-password.ts';
+import { signIn } from '../../identity/sign-in.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { nothing, refusals } from '../answers.ts';
 import { type Caller, callerOf, may } from '../caller.ts';
@@ -21,14 +22,16 @@ import { isoTime } from '../views/times.ts';
 import { type Owner, vstorageUserId } from '../views/vstorage-user-id.ts';
 
 function identityView({ identity }: Caller, owner: Owner): SessionIdentity {
-  const { accountId, canonicalId } = identity;
-  if (identity.type === 'root') {
-    const common = { accountId, canonicalId, vstorageUserId: vstorageUserId(owner, null) };
-    return { type: 'root', email: owner.email, name: identity.name, ...common };
+  const { accountId, canonicalId, name } = identity;
+  const common = { accountId, canonicalId, vstorageUserId: vstorageUserId(owner, identity) };
+  if (identity.type === 'root') return { type: 'root', email: owner.email, name, ...common };
+  const rootEmail = owner.email;
+  if (identity.type === 'user') return { type: 'iam', rootEmail, username: name, userId: identity.userId, ...common };
+  if (identity.type === 'service-account') {
+    return { type: identity.type, rootEmail, name, serviceAccountId: identity.serviceAccountId, ...common };
   }
-  const { userId, name: username } = identity;
-  const common = { accountId, canonicalId, vstorageUserId: vstorageUserId(owner, username) };
-  return { type: 'iam', rootEmail: owner.email, username, userId, ...common };
+  const { roleId, sessionName } = identity;
+  return { type: identity.type, rootEmail, name, roleId, sessionName, ...common };
 }
 
 async function viewOf(deps: ConsoleDeps, caller: Caller): Promise<SessionView> {
@@ -111,8 +114,10 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const { identity, token } = callerOf(request);
-      await namingNewPassword(() => changeOwnPassword(sessionDeps(deps), identity, { token, ...request.body }));
+      const { session, token } = callerOf(request);
+      const person = { accountId: session.accountId, ref: session.identity };
+      const change = { token, address: request.ip, ...request.body };
+      await namingNewPassword(() => changeOwnPassword(sessionDeps(deps), person, change));
       return await reply.code(204).send(null);
     },
   );
