@@ -3,9 +3,10 @@ import { type KeyUseMemory, noteKeyUse } from '../identity/key-use.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
 import { ProblemError, S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
-import { type RequestFacts, arnOf, requestContext, s3Context } from './condition-context.ts';
-import { type Decision, type Resource, decide, decideByIdentity } from './decide.ts';
-import type { Identity, Principal } from './principal.ts';
+import { type RequestFacts, requestContext, s3Context } from './condition-context.ts';
+import { type Decision, type Resource, decide } from './decide.ts';
+import { decideByIdentity } from './decide-by-identity.ts';
+import { type Identity, type Principal, arnOf } from './principal.ts';
 import { type ResourceReader, type S3Ask, isMissing, loadResource, storeReader } from './s3-resource.ts';
 
 export function resourceArn({ bucket, key }: Pick<S3Ask, 'bucket' | 'key'>): string {
@@ -115,7 +116,7 @@ export async function authorizeS3(
 /** Worded as AWS words it, for the people and programs that read it. */
 function explain(principal: Principal, ask: S3Ask, decision: Decision): string {
   if (principal.kind === 'anonymous' || decision.kind === 'allow') return 'Access Denied.';
-  const { identity } = principal;
+  const refusal = `User: ${arnOf(principal.identity)} is not authorized to perform: ${ask.action} on resource: "${resourceArn(ask)}"`;
   if (decision.kind === 'refused') {
     if (decision.reason === 'other-project')
       return 'Access Denied: this S3 key reaches the buckets of its own project only.';
@@ -123,6 +124,10 @@ function explain(principal: Principal, ask: S3Ask, decision: Decision): string {
     if (decision.reason === 'key-restriction') {
       return `Access Denied: the restriction of this S3 key does not allow ${ask.action} on resource: "${resourceArn(ask)}"`;
     }
+    if (decision.reason === 'permissions-boundary')
+      return `${refusal} because no permissions boundary allows the ${ask.action} action`;
+    if (decision.reason === 'session-policy')
+      return `${refusal} because no session policy allows the ${ask.action} action`;
     return 'Access Denied.';
   }
   const kind = decision.kind === 'deny' && decision.policy === 'bucket policy' ? 'resource' : 'identity';
@@ -130,7 +135,7 @@ function explain(principal: Principal, ask: S3Ask, decision: Decision): string {
     decision.kind === 'deny'
       ? `with an explicit deny in ${kind === 'resource' ? 'a resource' : 'an identity'}-based policy`
       : `because no identity-based policy allows the ${ask.action} action`;
-  return `User: ${arnOf(identity)} is not authorized to perform: ${ask.action} on resource: "${resourceArn(ask)}" ${why}`;
+  return `${refusal} ${why}`;
 }
 
 const noFacts: RequestFacts = {

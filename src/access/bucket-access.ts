@@ -5,14 +5,14 @@ import { isPublicGrant } from '../policy/acl.ts';
 import { mentionsObjectTags } from '../policy/object-tags.ts';
 import { parseResourcePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { NamedUsers } from '../policy/principals.ts';
+import type { NamedIdentities } from '../policy/principals.ts';
 import { isPublicPolicy } from '../policy/public.ts';
 import type { Acl } from '../shared/acl.ts';
 import type { SetConfigurations } from '../storage/bucket-configurations.ts';
 
 export type BucketPolicy = {
   readonly policy: Policy;
-  readonly users: NamedUsers;
+  readonly users: NamedIdentities;
   readonly isPublic: boolean;
   readonly readsTags: boolean;
 };

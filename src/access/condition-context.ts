@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
 import { OBJECT_TAG } from '../policy/object-tags.ts';
 import type { ConditionContext } from '../policy/policy.ts';
-import type { Identity } from './principal.ts';
+import { type Identity, principalArnOf, uniqueIdOf } from './principal.ts';
 
 /** What a request says of itself; an S3Request is one. */
 export type RequestFacts = {
@@ -38,19 +38,25 @@ const strangers: readonly (readonly [string, string])[] = [
   ['aws:userid', 'anonymous'],
 ];
 
+/** As AWS names them; a service account, which AWS does not have, is its own type. */
+const principalTypes: Readonly<Record<Identity['type'], string>> = {
+  root: 'Account',
+  user: 'User',
+  'service-account': 'ServiceAccount',
+  role: 'AssumedRole',
+};
+
 function identityValues(identity: Identity): readonly (readonly [string, string])[] {
+  const tags = identity.type === 'user' || identity.type === 'role' ? identity.tags : [];
   return [
     ['aws:principalaccount', identity.accountId],
-    ['aws:principaltype', identity.type === 'root' ? 'Account' : 'User'],
-    ['aws:principalarn', arnOf(identity)],
-    ['aws:userid', identity.type === 'root' ? identity.accountId : identity.userId],
+    ['aws:principaltype', principalTypes[identity.type]],
+    ['aws:principalarn', principalArnOf(identity)],
+    ['aws:userid', uniqueIdOf(identity)],
+    // of users alone: what is meant for a user's name must not reach a service account that is called the same
     ...(identity.type === 'user' ? [['aws:username', identity.name] as const] : []),
+    ...tags.map(({ key, value }) => [`aws:principaltag/${key.toLowerCase()}`, value] as const),
   ];
-}
-
-export function arnOf(identity: Identity): string {
-  const name = identity.type === 'root' ? 'root' : `user/${identity.name}`;
-  return `arn:aws:iam::${identity.accountId}:${name}`;
 }
 
 /** Only the requests that list answer to them: on others anybody could add them to the query. */

@@ -143,7 +143,7 @@ function principalOf({ who, own }: Scene): Principal {
     identity:
       who.kind === 'root'
         ? { type: 'root', ...shared }
-        : { type: 'user', ...shared, userId: annOf(who.account), policies },
+        : { type: 'user', ...shared, userId: annOf(who.account), path: '/', tags: [], policies, boundary: null },
     keyId: 'key' as S3KeyId,
     accessKey: 'access' as AccessKey,
     projectId: projects[who.project],

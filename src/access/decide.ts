@@ -4,21 +4,23 @@
 //   in the key's own project   the identity's policies (root: everything), or the bucket policy, or an ACL's group
 //   in another one             the identity's policies, and besides the bucket policy or an ACL
 //   anonymous                  the bucket policy or an ACL's group
+// The identity's policies allow within its boundary and its session's policies (decide-by-identity.ts). These do not
+// narrow what a bucket policy gives to whoever asks, but they do where it names a role and somebody has taken it on.
 // A key with a restriction has of all this what the restriction allows too, whoever else allows more.
 // Objects that belong to another account than the bucket's (ACLs enabled) are its owner's to give away: neither the
 // bucket's owner nor the bucket's policy can read them.
 import { aclAnswer } from '../policy/acl.ts';
-import { defaultActions } from '../policy/actions.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import type { Question, Statement, Verdict } from '../policy/policy.ts';
-import { speaksOf } from '../policy/principals.ts';
+import type { Question, Verdict } from '../policy/policy.ts';
+import { type PolicyAsker, type Reach, speaksOf } from '../policy/principals.ts';
 import type { Acl } from '../shared/acl.ts';
 import type { AccountId, ProjectId } from '../shared/ids.ts';
 import { type BucketAccess, aclsEnabled, effectiveAcl } from './bucket-access.ts';
+import { ACL, type IdentityVerdict, type Limit, ROOT, askLimits, decideByIdentity } from './decide-by-identity.ts';
 import { askRestriction } from './key-restriction.ts';
-import type { Identity, Principal } from './principal.ts';
+import { type Principal, refOf } from './principal.ts';
 
-export type Refusal = 'anonymous' | 'other-account' | 'other-project' | 'project-in-trash' | 'foreign-object';
+export type Refusal = 'anonymous' | 'other-account' | 'other-project' | 'project-in-trash' | 'foreign-object' | Limit;
 export type Decision =
   | Verdict
   | { readonly kind: 'refused'; readonly reason: Refusal }
@@ -48,15 +50,6 @@ export type BucketResource = {
 /** Whose the resource is. null: what belongs to the asker's own account and project (ListBuckets, CreateBucket). */
 export type Resource = BucketResource | null;
 
-const everything: Pick<Statement, 'effect' | 'actions' | 'resources' | 'conditions'> = {
-  effect: 'Allow',
-  actions: ['*'],
-  resources: ['*'],
-  conditions: [],
-};
-const ROOT: Verdict = { kind: 'allow', policy: 'root account', statement: { sid: 'Root', ...everything } };
-const DEFAULT: Verdict = { kind: 'allow', policy: 'default', statement: { sid: 'OwnS3Keys', ...everything } };
-const ACL: Verdict = { kind: 'allow', policy: 'access control list', statement: { sid: 'Grant', ...everything } };
 const NONE: Verdict = { kind: 'none' };
 
 /** Without these an owner could lock himself out of his own bucket for good. */
@@ -88,7 +81,8 @@ export function decide(principal: Principal, question: Question, resource: Resou
   if (own && isRoot(principal) && ownersAlways.has(question.action)) return ROOT;
   const byPolicy = askPolicy(principal, question, resource, own);
   if (byPolicy.kind === 'deny') return byPolicy;
-  const byIdentity = principal.kind === 'anonymous' ? NONE : decideByIdentity(principal.identity, question);
+  const byIdentity: IdentityVerdict =
+    principal.kind === 'anonymous' ? NONE : decideByIdentity(principal.identity, question);
   if (byIdentity.kind === 'deny') return byIdentity;
   const byAcl = askAcl(principal, question, resource);
   if (own) return decideOwn(byIdentity, byPolicy, byAcl, isForeign(question, resource));
@@ -110,25 +104,26 @@ function isForeign({ action }: Question, { access, object, ownerCanonicalId }: B
   );
 }
 
-function askPolicy(principal: Principal, question: Question, resource: BucketResource, own: boolean): Verdict {
+function askPolicy(principal: Principal, question: Question, resource: BucketResource, own: boolean): IdentityVerdict {
   const { policy, block } = resource.access;
   if (policy === null) return NONE;
   const outsider = principal.kind === 'anonymous' || principal.identity.accountId !== resource.accountId;
   const restricted = block?.restrictPublicBuckets === true && policy.isPublic && outsider;
-  const reach = restricted || isForeign(question, resource) ? 'none' : own ? 'direct' : 'account';
-  return evaluate([policy.policy], question, speaksOf(policyAsker(principal), policy.users, reach));
+  const ask = (reach: Reach): Verdict =>
+    evaluate([policy.policy], question, speaksOf(policyAsker(principal), policy.users, reach));
+  if (restricted || isForeign(question, resource)) return ask('none');
+  if (!own) return ask('account');
+  const direct = ask('direct');
+  if (direct.kind !== 'none' || principal.kind === 'anonymous' || principal.identity.type !== 'role') return direct;
+  const byRole = ask('role');
+  return byRole.kind === 'allow' ? (askLimits(principal.identity, question) ?? byRole) : byRole;
 }
 
-function policyAsker(principal: Principal): Parameters<typeof speaksOf>[0] {
+function policyAsker(principal: Principal): PolicyAsker {
   if (principal.kind === 'anonymous') return principal;
-  const { identity } = principal;
-  return {
-    kind: 'identity',
-    accountId: identity.accountId,
-    canonicalId: identity.canonicalId,
-    userId: identity.type === 'root' ? null : identity.userId,
-    projectId: principal.kind === 's3-key' ? principal.projectId : null,
-  };
+  const { accountId, canonicalId } = principal.identity;
+  const projectId = principal.kind === 's3-key' ? principal.projectId : null;
+  return { kind: 'identity', accountId, canonicalId, self: refOf(principal.identity), projectId };
 }
 
 function askAcl(
@@ -148,8 +143,8 @@ function askAcl(
 }
 
 function decideOwn(
-  byIdentity: Verdict,
-  byPolicy: Verdict,
+  byIdentity: IdentityVerdict,
+  byPolicy: IdentityVerdict,
   byAcl: ReturnType<typeof aclAnswer>,
   foreign: boolean,
 ): Decision {
@@ -158,13 +153,19 @@ function decideOwn(
     return refused('foreign-object');
   }
   if (byIdentity.kind === 'allow') return byIdentity;
-  return byPolicy.kind === 'none' && byAcl === 'group' ? ACL : byPolicy;
+  if (byPolicy.kind === 'allow') return byPolicy;
+  if (byAcl === 'group') return ACL;
+  return byPolicy.kind === 'none' ? byIdentity : byPolicy;
 }
 
 function decideOther(
   principal: Principal,
   resource: BucketResource,
-  answers: { readonly byIdentity: Verdict; readonly byPolicy: Verdict; readonly byAcl: ReturnType<typeof aclAnswer> },
+  answers: {
+    readonly byIdentity: IdentityVerdict;
+    readonly byPolicy: IdentityVerdict;
+    readonly byAcl: ReturnType<typeof aclAnswer>;
+  },
 ): Decision {
   const { byIdentity, byPolicy, byAcl } = answers;
   const sameAccount = principal.kind !== 'anonymous' && principal.identity.accountId === resource.accountId;
@@ -176,11 +177,4 @@ function decideOther(
   }
   if (principal.kind !== 'anonymous' && byIdentity.kind !== 'allow') return byIdentity;
   return byPolicy.kind === 'allow' ? byPolicy : ACL;
-}
-
-/** The identity's policies alone: also what management asks. */
-export function decideByIdentity(identity: Identity, question: Question): Verdict {
-  if (identity.type === 'root') return ROOT;
-  const verdict = evaluate(identity.policies, question);
-  return verdict.kind === 'none' && defaultActions.has(question.action) ? DEFAULT : verdict;
 }

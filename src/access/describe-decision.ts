@@ -22,10 +22,13 @@ const refusals: Readonly<Record<Extract<SimulatedDecision, { kind: 'refused' }>[
   'other-project': 'The bucket is in another project than the S3 key, and nothing there grants it.',
   'project-in-trash': 'The project is in the trash.',
   'foreign-object': 'The object belongs to another account than the bucket, and its ACL does not grant it.',
+  'permissions-boundary': 'A policy allows it, but the permissions boundary of the identity does not.',
+  'session-policy': 'A policy allows it, but the policies of the session do not.',
   'key-restriction': 'The restriction of the S3 key does not allow it.',
   'key-unusable': 'The S3 key is disabled, expired or rotated out.',
-  'creator-inactive': 'The creator of the S3 key, or its account or project, is disabled or deleted.',
-  'identity-inactive': 'The account or the IAM user is disabled or deleted.',
+  'creator-inactive':
+    'The creator of the S3 key (or the service account it is attached to), or its account or project, is disabled or deleted.',
+  'identity-inactive': 'The account, IAM user, service account or role is disabled or deleted.',
   'not-for-keys': 'S3 keys do nothing but S3; management is for whoever is signed in.',
 };
 

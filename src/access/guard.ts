@@ -3,7 +3,7 @@
 import { decodeEpoch } from '../identity/epoch.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
 import type { Transaction } from '../metadata/metadata-store.ts';
-import { type IdentityRef, type S3KeyRecord, epochKey, s3KeyKey } from '../metadata/tables/identities.ts';
+import { type S3KeyRecord, epochKey, s3KeyKey } from '../metadata/tables/identities.ts';
 import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -11,7 +11,7 @@ import { S3Error } from '../shared/errors.ts';
 import { revisionOf } from '../storage/bucket-configurations.ts';
 import { demandS3 } from './authorize.ts';
 import type { RequestFacts } from './condition-context.ts';
-import type { Identity, Principal } from './principal.ts';
+import { type Identity, type Principal, keepSessionRights, refOf } from './principal.ts';
 import { type S3Ask, transactionReader } from './s3-resource.ts';
 import { type SignerPrincipal, isUsable, loadKeyOwner, readRestriction } from './signers.ts';
 
@@ -86,8 +86,7 @@ async function reloadKey(
 }
 
 async function reloadSession(transaction: Transaction, identity: Identity): Promise<Principal> {
-  const ref: IdentityRef = identity.type === 'root' ? { type: 'root' } : { type: 'user', userId: identity.userId };
-  const current = await loadIdentity(transaction, identity.accountId, ref);
+  const current = await loadIdentity(transaction, identity.accountId, refOf(identity));
   if (current === undefined) throw new S3Error('AccessDenied');
-  return { kind: 'session', identity: current };
+  return { kind: 'session', identity: keepSessionRights(current, identity) };
 }

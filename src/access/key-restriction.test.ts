@@ -99,7 +99,15 @@ test('keys warn when they are unused, old, never expire or may do everything; de
   assert.deepEqual(of(narrow, 1), []);
   assert.deepEqual(of({ ...base, status: 'disabled' }, 400), []);
   assert.deepEqual(of(narrow, 500), []);
-  const user: Identity = { ...root, type: 'user', userId: 'u' as never, policies: [] };
+  const user: Identity = {
+    ...root,
+    type: 'user',
+    userId: 'u' as never,
+    path: '/',
+    tags: [],
+    policies: [],
+    boundary: null,
+  };
   assert.deepEqual(keyWarnings(base, user, { lastUsedAt: null, now: 0 }), ['never-expires']);
   assert.deepEqual(keyWarnings(base, undefined, { lastUsedAt: null, now: 400 * DAY_MS }), []);
 });

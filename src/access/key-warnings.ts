@@ -1,6 +1,6 @@
 // What is worth a second look about a key that works. Dead keys warn of nothing.
 import type { S3KeyRecord } from '../metadata/tables/identities.ts';
-import { decideByIdentity } from './decide.ts';
+import { decideByIdentity } from './decide-by-identity.ts';
 import { askRestriction } from './key-restriction.ts';
 import type { Identity } from './principal.ts';
 import { isUsable, readRestriction } from './signers.ts';

@@ -16,7 +16,10 @@ const user = (...policies: Policy[]): Identity => ({
   ...common,
   userId: 'u' as UserId,
   name: 'alice',
+  path: '/',
+  tags: [],
   policies,
+  boundary: null,
 });
 const managed = (name: string): Policy => {
   const found = findManagedPolicy(name);

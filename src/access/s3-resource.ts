@@ -11,7 +11,7 @@ import { isMarker, latestVersion, locateVersion } from '../storage/find-version.
 import type { StorageDeps } from '../storage/storage-deps.ts';
 import { type BucketAccess, aclsEnabled, bucketAccessOf } from './bucket-access.ts';
 import { type ObjectFacts, type Resource, contentActions, isOwn } from './decide.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, policiesOf } from './principal.ts';
 
 /** One permission an S3 request needs. */
 export type S3Ask = {
@@ -114,8 +114,7 @@ function needsTags(principal: Principal, { action }: S3Ask, access: BucketAccess
   if (!tagged.test(action) || untagged.has(action)) return false;
   if (access.policy?.readsTags === true) return true;
   if (principal.kind === 's3-key' && principal.restriction?.policies.some(mentionsObjectTags) === true) return true;
-  const isUser = principal.kind !== 'anonymous' && principal.identity.type === 'user';
-  return isUser && principal.identity.policies.some(mentionsObjectTags);
+  return principal.kind !== 'anonymous' && policiesOf(principal.identity).some(mentionsObjectTags);
 }
 
 async function readObject(

@@ -2,9 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import { allowsManagement, authorizeManagement } from '../access/authorize.ts';
 import type { RequestFacts } from '../access/condition-context.ts';
-import type { Identity } from '../access/principal.ts';
 import type { FoundSession } from '../identity/sessions.ts';
-import type { IdentityRef } from '../metadata/tables/identities.ts';
+import { type IdentityRef, identityLabel } from '../metadata/tables/identities.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { resourceOf } from './access-rules.ts';
 import type { ManagementActionName } from './contract.ts';
@@ -34,8 +33,4 @@ export const may = ({ identity, facts }: Caller, action: ManagementActionName, i
 export const demand = ({ identity, facts }: Caller, action: ManagementActionName, id: string): void =>
   authorizeManagement(identity, action, resourceOf(action, identity.accountId, id), facts);
 
-export const refOf = (identity: Identity): IdentityRef =>
-  identity.type === 'root' ? { type: 'root' } : { type: 'user', userId: identity.userId };
-
-export const isSame = (a: IdentityRef, b: IdentityRef): boolean =>
-  a.type === 'root' ? b.type === 'root' : b.type === 'user' && a.userId === b.userId;
+export const isSame = (a: IdentityRef, b: IdentityRef): boolean => identityLabel(a) === identityLabel(b);

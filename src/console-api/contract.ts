@@ -89,6 +89,21 @@ const signedInAs = {
 export const sessionIdentity = z.discriminatedUnion('type', [
   z.object({ type: z.literal('root'), email: z.string(), name: z.string(), ...signedInAs }),
   z.object({ type: z.literal('iam'), rootEmail: z.string(), username: z.string(), userId: uuid, ...signedInAs }),
+  z.object({
+    type: z.literal('service-account'),
+    rootEmail: z.string(),
+    name: z.string(),
+    serviceAccountId: uuid,
+    ...signedInAs,
+  }),
+  z.object({
+    type: z.literal('role'),
+    rootEmail: z.string(),
+    name: z.string(),
+    roleId: uuid,
+    sessionName: z.string(),
+    ...signedInAs,
+  }),
 ]);
 export type SessionIdentity = z.infer<typeof sessionIdentity>;
 
@@ -172,13 +187,6 @@ export const deleteProjectRequest = z.strictObject({
 export type DeleteProjectRequest = z.infer<typeof deleteProjectRequest>;
 export const projectParams = z.object({ projectId });
 
-// ── buckets of a project (Information tab) ──────────────────────────────────────────────────────────────────────
-
-export const bucketView = z.object({ name: z.string(), createdAt: time, objects: z.int(), bytes: z.int() });
-export type BucketView = z.infer<typeof bucketView>;
-export const bucketList = page(bucketView);
-export type BucketList = z.infer<typeof bucketList>;
-
 // ── S3 keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const keyStatus = z.enum(['active', 'disabled']);
@@ -235,10 +243,11 @@ export const s3KeyView = z.object({
   /** past its expiresAt or rotatedTo.worksUntil; the status stays what was set */
   expired: z.boolean(),
   creator: z.object({
-    type: z.enum(['root', 'user']),
-    /** the root's e-mail or the IAM user's name */
+    type: z.enum(['root', 'user', 'service-account', 'role']),
+    /** the root's e-mail, or the name of the IAM user or service account */
     name: z.string(),
     userId: uuid.optional(),
+    serviceAccountId: uuid.optional(),
   }),
   createdAt: time,
   expiresAt: time.nullable(),

@@ -4,19 +4,16 @@ import { type KeyWarning, keyWarnings } from '../access/key-warnings.ts';
 import type { Identity } from '../access/principal.ts';
 import type { Snapshot } from '../metadata/metadata-store.ts';
 import {
-  type AccountRecord,
   type IdentityRef,
   type KeyRestriction,
   type S3KeyRecord,
   type S3KeyUseRecord,
-  type UserRecord,
-  accountKey,
   identityLabel,
   s3KeyUseKey,
-  userKey,
 } from '../metadata/tables/identities.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { AccountId, S3KeyId } from '../shared/ids.ts';
+import { readIdentityName } from './identity-record.ts';
 import { loadIdentity } from './load-identity.ts';
 
 /** To the hour: the first use of each hour is written. */
@@ -36,13 +33,12 @@ export type S3Key = Omit<S3KeyRecord, 'sealedSecret' | 'restriction' | 'rotation
 type Creator = { readonly name: string; readonly identity: Identity | undefined };
 
 async function loadCreator(snapshot: Snapshot, accountId: AccountId, ref: IdentityRef): Promise<Creator> {
-  const key = ref.type === 'root' ? accountKey(accountId) : userKey(accountId, ref.userId);
-  const [value, identity] = await Promise.all([snapshot.get(key), loadIdentity(snapshot, accountId, ref)]);
-  return { name: value === undefined ? '' : nameIn(value, ref), identity };
+  const [name, identity] = await Promise.all([
+    readIdentityName(snapshot, accountId, ref),
+    loadIdentity(snapshot, accountId, ref),
+  ]);
+  return { name: name ?? '', identity };
 }
-
-const nameIn = (value: Uint8Array, ref: IdentityRef): string =>
-  ref.type === 'root' ? decodeRecord<AccountRecord>(value).email : decodeRecord<UserRecord>(value).username;
 
 function show(record: S3KeyRecord, creator: Creator, useValue: Uint8Array | undefined, now: number): S3Key {
   const { sealedSecret: _, restriction = null, rotation = null, ...shown } = record;

@@ -70,8 +70,8 @@ const refused: readonly (readonly [what: string, text: string, message: string])
     'Invalid principal in policy',
   ],
   [
-    'a role',
-    document({ ...good, Principal: { AWS: 'arn:aws:iam::123456789012:role/x' } }),
+    'a group',
+    document({ ...good, Principal: { AWS: 'arn:aws:iam::123456789012:group/x' } }),
     'Invalid principal in policy',
   ],
   ['an unknown kind of principal', document({ ...good, Principal: { GCP: 'x' } }), 'Invalid principal in policy'],

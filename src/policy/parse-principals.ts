@@ -1,6 +1,7 @@
-// The Principal of a resource's policy: everybody, accounts, IAM users, services. Users are written as AWS writes them
-// (`arn:aws:iam::<account id>:user/<name>`) or by their vStorage user ID (`arn:aws:iam:::user/<vStorage user ID>`):
-// `<local part of the owner's e-mail>-<account id>[-<8 digits of a project>][:iam-<username>]`.
+// The Principal of a resource's policy: everybody, accounts, IAM users, service accounts, roles and their sessions,
+// services. Users are written as AWS writes them (`arn:aws:iam::<account id>:user/<name>`), service accounts likewise
+// (`…:service-account/<name>`), or both by their vStorage user ID (`arn:aws:iam:::user/<vStorage user ID>`):
+// `<local part of the owner's e-mail>-<account id>[-<8 digits of a project>][:iam-<username> or :sa-<name>]`.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 import type { AccountId } from '../shared/ids.ts';
 import { type Part, fault, listOf, membersOf, missing, textOf } from './document-part.ts';
@@ -47,7 +48,7 @@ function parseOne(kind: string, part: Part): PrincipalPattern {
     return { kind: 'service', written: text };
   }
   const forms =
-    '"*", an account id, "arn:aws:iam::ACCOUNT:root", "arn:aws:iam::ACCOUNT:user/NAME" or "arn:aws:iam:::user/VSTORAGE-USER-ID"';
+    '"*", an account id, "arn:aws:iam::ACCOUNT:root", "arn:aws:iam::ACCOUNT:user/NAME", "…:role/NAME", "…:service-account/NAME", "arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION" or "arn:aws:iam:::user/VSTORAGE-USER-ID"';
   throw fault(part, `${JSON.stringify(text)} is nobody; write ${forms}`, INVALID);
 }
 
@@ -56,23 +57,56 @@ const parseCanonical = (text: string): PrincipalPattern | null =>
 
 function parseAws(text: string): PrincipalPattern | null {
   if (text === '*') return { kind: 'any' };
-  const [, account, user] = /^arn:aws:iam::(\d{12}):(?:root|user\/(.+))$/.exec(text) ?? [];
-  const accountId = account ?? (/^\d{12}$/.test(text) ? text : undefined);
-  if (accountId !== undefined) return pattern(text, accountId, user ?? null, null);
-  const [, owner, project, name] =
-    /^arn:aws:iam:::user\/.+?-(\d{12})(?:-([0-9a-f]{8}))?(?::iam-(.+))?$/.exec(text) ?? [];
-  return owner === undefined ? null : pattern(text, owner, name ?? null, project ?? null);
+  const [, arn, id] = /^(?:arn:aws:iam::(\d{12}):root|(\d{12}))$/.exec(text) ?? [];
+  const root = arn ?? id;
+  if (root !== undefined) return { kind: 'account', written: text, accountId: root as AccountId, project: null };
+  return parseIam(text) ?? parseSession(text) ?? parseVstorageUserId(text);
 }
 
-function pattern(
+const IAM_ARN = /^arn:aws:iam::(\d{12}):(user|role|service-account)\/(.+)$/;
+
+function parseIam(text: string): PrincipalPattern | null {
+  const [, account, kind, path = ''] = IAM_ARN.exec(text) ?? [];
+  if (account === undefined) return null;
+  // a name with a path in front is the same user or role: names are unique without it
+  const name = kind === 'service-account' ? path : path.slice(path.lastIndexOf('/') + 1);
+  return named(text, account, kind, name, null);
+}
+
+/** `name` is everything behind the kind. */
+function named(
   written: string,
   account: string,
-  username: string | null,
+  kind: string | undefined,
+  name: string,
   project: string | null,
 ): PrincipalPattern | null {
   const accountId = account as AccountId;
-  if (username === null) return { kind: 'account', written, accountId, project };
-  // a name with a path in front is the same user: names are unique without it
-  const name = username.slice(username.lastIndexOf('/') + 1);
-  return /^[A-Za-z0-9+=,.@_-]+$/.test(name) ? { kind: 'user', written, accountId, username: name, project } : null;
+  if (kind === 'service-account') {
+    return SERVICE_ACCOUNT_NAME.test(name) ? { kind, written, accountId, name, project } : null;
+  }
+  if (!IAM_NAME.test(name)) return null;
+  if (kind === 'role') return { kind, written, accountId, name, sessionName: null, project: null };
+  return { kind: 'user', written, accountId, username: name, project };
+}
+
+const IAM_NAME = /^[A-Za-z0-9+=,.@_-]+$/;
+const SERVICE_ACCOUNT_NAME = /^[A-Za-z0-9._ -]+$/;
+const SESSION_ARN = /^arn:aws:sts::(\d{12}):assumed-role\/([A-Za-z0-9+=,.@_-]+)\/([A-Za-z0-9+=,.@_-]+)$/;
+
+function parseSession(text: string): PrincipalPattern | null {
+  const [, account, name, sessionName] = SESSION_ARN.exec(text) ?? [];
+  if (account === undefined || name === undefined || sessionName === undefined) return null;
+  return { kind: 'role', written: text, accountId: account as AccountId, name, sessionName, project: null };
+}
+
+const VSTORAGE_USER_ID = /^arn:aws:iam:::user\/.+?-(\d{12})(?:-([0-9a-f]{8}))?(?::(iam|sa)-(.+))?$/;
+
+function parseVstorageUserId(text: string): PrincipalPattern | null {
+  const [, account, project = null, kind, name] = VSTORAGE_USER_ID.exec(text) ?? [];
+  if (account === undefined) return null;
+  if (name === undefined) return { kind: 'account', written: text, accountId: account as AccountId, project };
+  return kind === 'sa'
+    ? named(text, account, 'service-account', name, project)
+    : named(text, account, 'user', name.slice(name.lastIndexOf('/') + 1), project);
 }

@@ -39,6 +39,22 @@ export type PrincipalPattern =
       readonly username: string;
       readonly project: string | null;
     }
+  | {
+      readonly kind: 'service-account';
+      readonly written: string;
+      readonly accountId: AccountId;
+      readonly name: string;
+      readonly project: string | null;
+    }
+  | {
+      readonly kind: 'role';
+      readonly written: string;
+      readonly accountId: AccountId;
+      readonly name: string;
+      /** null: whoever has taken the role on */
+      readonly sessionName: string | null;
+      readonly project: null;
+    }
   /** a part of the storage service itself that writes on somebody's behalf */
   | { readonly kind: 'service'; readonly written: string };
 

@@ -14,11 +14,11 @@ const asker = (more: Partial<Extract<PolicyAsker, { kind: 'identity' }>> = {}): 
   kind: 'identity',
   accountId: ACCOUNT as AccountId,
   canonicalId: 'c1',
-  userId: 'bob-id' as UserId,
+  self: { type: 'user', userId: 'bob-id' as UserId },
   projectId: `5d10c8ba${'0'.repeat(24)}` as ProjectId,
   ...more,
 });
-const root = asker({ userId: null });
+const root = asker({ self: { type: 'root' } });
 const stranger: PolicyAsker = { kind: 'anonymous' };
 
 function speaks(element: object, who: PolicyAsker, reach: 'direct' | 'account' | 'none' = 'direct', Effect = 'Deny') {
@@ -35,7 +35,10 @@ test('a deny reaches a user by name, by account and by everybody', () => {
       [true, AWS === '*'],
     );
   }
-  assert.equal(speaks({ Principal: { AWS: bob } }, asker({ userId: 'other' as UserId })), false);
+  assert.equal(
+    speaks({ Principal: { AWS: bob } }, asker({ self: { type: 'user', userId: 'other' as UserId } })),
+    false,
+  );
   assert.equal(speaks({ Principal: { AWS: ACCOUNT } }, asker({ accountId: '222222222222' as AccountId })), false);
 });
 

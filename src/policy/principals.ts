@@ -1,6 +1,9 @@
 // Does a statement of a resource's policy speak of whoever asks, and how closely? A grant to an account is its root's
-// to hand on: within the account it gives nothing by itself; a grant to a user, or to everybody, reaches the user.
-import type { AccountId, ProjectId, UserId } from '../shared/ids.ts';
+// to hand on: within the account it gives nothing by itself; a grant to a user, or to everybody, reaches the user. What
+// is granted to a role reaches those who have taken it on within the limits they took it on with; what is granted to
+// one of its sessions, or to everybody, reaches them whatever these are.
+import type { IdentityRef } from '../metadata/tables/identities.ts';
+import type { AccountId, ProjectId, RoleId, ServiceAccountId, UserId } from '../shared/ids.ts';
 import type { PrincipalPattern, Statement } from './policy.ts';
 
 export type PolicyAsker =
@@ -9,18 +12,21 @@ export type PolicyAsker =
       readonly kind: 'identity';
       readonly accountId: AccountId;
       readonly canonicalId: string;
-      /** null: the account's root */
-      readonly userId: UserId | null;
+      readonly self: IdentityRef;
       /** null: not asked with an S3 key */
       readonly projectId: ProjectId | null;
     };
 
-/** The IAM users a policy names, by the principal as written: found when the policy was set, by their ids. */
-export type NamedUsers = Readonly<Record<string, UserId>>;
+/** Whom a policy names, by the principal as written: found when the policy was set, by their ids. */
+export type NamedIdentities = Readonly<Record<string, UserId | ServiceAccountId | RoleId>>;
 
-type Closeness = 'direct' | 'account' | 'none';
+type Identified = Extract<PolicyAsker, { kind: 'identity' }>;
+const closest = ['direct', 'role', 'account'] as const;
+type Closeness = (typeof closest)[number] | 'none';
+/** The farthest that an Allow may be from the asker to count. */
+export type Reach = Closeness;
 
-function closeness(pattern: PrincipalPattern, asker: PolicyAsker, users: NamedUsers): Closeness {
+function closeness(pattern: PrincipalPattern, asker: PolicyAsker, named: NamedIdentities): Closeness {
   if (pattern.kind === 'any') return 'direct';
   // services are taken as principals and never ask: what they do elsewhere, the server does by itself here
   if (pattern.kind === 'service' || asker.kind === 'anonymous') return 'none';
@@ -28,27 +34,40 @@ function closeness(pattern: PrincipalPattern, asker: PolicyAsker, users: NamedUs
   if (pattern.accountId !== asker.accountId) return 'none';
   if (pattern.project !== null && asker.projectId?.startsWith(pattern.project) !== true) return 'none';
   if (pattern.kind === 'account') return ofAccount(asker);
-  const userId = Object.hasOwn(users, pattern.written) ? users[pattern.written] : undefined;
-  return userId !== undefined && userId === asker.userId ? 'direct' : 'none';
+  const id = Object.hasOwn(named, pattern.written) ? named[pattern.written] : undefined;
+  return id === undefined ? 'none' : ofNamed(pattern, id, asker.self);
 }
 
-const ofAccount = (asker: { readonly userId: UserId | null }): Closeness =>
-  asker.userId === null ? 'direct' : 'account';
+type NamingPattern = Extract<PrincipalPattern, { readonly kind: 'user' | 'service-account' | 'role' }>;
+
+function ofNamed(pattern: NamingPattern, id: string, self: IdentityRef): Closeness {
+  if (pattern.kind === 'user') return self.type === 'user' && self.userId === id ? 'direct' : 'none';
+  if (pattern.kind === 'service-account') {
+    return self.type === 'service-account' && self.serviceAccountId === id ? 'direct' : 'none';
+  }
+  if (self.type !== 'role' || self.roleId !== id) return 'none';
+  if (pattern.sessionName === null) return 'role';
+  return pattern.sessionName === self.sessionName ? 'direct' : 'none';
+}
+
+const ofAccount = ({ self }: Identified): Closeness => (self.type === 'root' ? 'direct' : 'account');
 
 /** An account under NotPrincipal excepts its root only: users who are to be excepted are named. */
-function isAbout({ principals, notPrincipals }: Statement, asker: PolicyAsker, users: NamedUsers): Closeness {
+function isAbout({ principals, notPrincipals }: Statement, asker: PolicyAsker, named: NamedIdentities): Closeness {
   if (notPrincipals !== undefined) {
-    return notPrincipals.some((pattern) => closeness(pattern, asker, users) === 'direct') ? 'none' : 'direct';
+    const isExcepted = notPrincipals.some((pattern) => ['direct', 'role'].includes(closeness(pattern, asker, named)));
+    return isExcepted ? 'none' : 'direct';
   }
-  const all = (principals ?? []).map((pattern) => closeness(pattern, asker, users));
-  return all.includes('direct') ? 'direct' : all.includes('account') ? 'account' : 'none';
+  const all = (principals ?? []).map((pattern) => closeness(pattern, asker, named));
+  return closest.find((each) => all.includes(each)) ?? 'none';
 }
 
-/** `reach`: the farthest an Allow may be from the asker to count; a Deny always counts. */
-export function speaksOf(asker: PolicyAsker, users: NamedUsers, reach: Closeness): (statement: Statement) => boolean {
+/** A Deny always counts. */
+export function speaksOf(asker: PolicyAsker, named: NamedIdentities, reach: Reach): (statement: Statement) => boolean {
+  const counted = reach === 'none' ? [] : closest.slice(0, closest.indexOf(reach) + 1);
   return (statement) => {
-    const found = isAbout(statement, asker, users);
+    const found = isAbout(statement, asker, named);
     if (statement.effect === 'Deny') return found !== 'none';
-    return found === 'direct' ? reach !== 'none' : found === 'account' && reach === 'account';
+    return found !== 'none' && counted.includes(found);
   };
 }

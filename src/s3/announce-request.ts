@@ -1,5 +1,5 @@
 // Tells listeners of bucket events who asked for a change.
-import type { Principal } from '../access/principal.ts';
+import { type Principal, uniqueIdOf } from '../access/principal.ts';
 import { queueEvents } from '../events/outbox.ts';
 import type { Announce } from '../storage/changes.ts';
 import type { S3Request } from './operation.ts';
@@ -21,6 +21,6 @@ export function announceRequest(
 
 function principalId(principal: Principal): string {
   if (principal.kind === 'anonymous') return 'ANONYMOUS';
-  const { identity } = principal;
-  return identity.type === 'root' ? identity.accountId : `AWS:${identity.userId}`;
+  const id = uniqueIdOf(principal.identity);
+  return principal.identity.type === 'root' ? id : `AWS:${id}`;
 }

@@ -8,6 +8,12 @@ type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 export type AccountId = Brand<string, 'AccountId'>;
 /** UUID of an IAM user. */
 export type UserId = Brand<string, 'UserId'>;
+/** UUID of a group of IAM users. */
+export type GroupId = Brand<string, 'GroupId'>;
+/** UUID of a service account: also the client id it asks for tokens with. */
+export type ServiceAccountId = Brand<string, 'ServiceAccountId'>;
+/** UUID of a role. */
+export type RoleId = Brand<string, 'RoleId'>;
 /** 32 hexadecimal digits. */
 export type ProjectId = Brand<string, 'ProjectId'>;
 /** UUID of an S3 key record (not the access key). */
@@ -37,6 +43,9 @@ function timeOrderedHex(nowMs: number): string {
 export const newAccountId = (): AccountId =>
   (String(randomInt(1, 10)) + String(randomInt(0, 1e11)).padStart(11, '0')) as AccountId;
 export const newUserId = (): UserId => randomUUID() as UserId;
+export const newGroupId = (): GroupId => randomUUID() as GroupId;
+export const newServiceAccountId = (): ServiceAccountId => randomUUID() as ServiceAccountId;
+export const newRoleId = (): RoleId => randomUUID() as RoleId;
 export const newProjectId = (): ProjectId => randomBytes(16).toString('hex') as ProjectId;
 export const newS3KeyId = (): S3KeyId => randomUUID() as S3KeyId;
 export const newAccessKey = (): AccessKey => randomBytes(16).toString('hex') as AccessKey;

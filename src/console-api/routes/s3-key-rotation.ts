@@ -1,8 +1,9 @@
+import { refOf } from '../../access/principal.ts';
 import { rotateS3Key } from '../../identity/rotate-s3-key.ts';
 import type { S3Key } from '../../identity/s3-keys.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { refusals } from '../answers.ts';
-import { type Caller, callerOf, demand, isSame, refOf } from '../caller.ts';
+import { type Caller, callerOf, demand, isSame } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { createdS3Key, rotateS3KeyRequest, s3KeyParams } from '../contract.ts';
 import { s3KeyView } from '../views/s3-key-view.ts';

@@ -1,11 +1,12 @@
 // S3 keys of a project. One's own are everybody's to list, make, change and delete unless a policy denies it; others'
 // need a right. The secret is in the answer to POST and nowhere else.
+import { refOf } from '../../access/principal.ts';
 import type { FastifyRequest } from 'fastify';
 import { createS3Key, deleteS3Keys, findS3Key, listS3Keys, type S3Key, updateS3Key } from '../../identity/s3-keys.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { S3KeyId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
-import { type Caller, callerOf, demand, isSame, may, refOf } from '../caller.ts';
+import { type Caller, callerOf, demand, isSame, may } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import {
   createdS3Key,

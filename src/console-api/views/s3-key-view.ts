@@ -1,8 +1,9 @@
+import { refOf } from '../../access/principal.ts';
 import { endOf } from '../../access/signers.ts';
 import { showHours } from '../../identity/parse-restriction.ts';
 import type { S3Key } from '../../identity/s3-keys.ts';
 import type { KeyRestriction } from '../../metadata/tables/identities.ts';
-import { type Caller, isSame, may, refOf } from '../caller.ts';
+import { type Caller, isSame, may } from '../caller.ts';
 import type { KeyRestrictionView, S3KeyView } from '../contract.ts';
 import { isoTime, isoTimeOrNull } from './times.ts';
 
@@ -21,6 +22,7 @@ export function s3KeyView(key: S3Key, caller: Caller, now: number): S3KeyView {
       type: key.creator.type,
       name: key.creatorName,
       ...(key.creator.type === 'user' ? { userId: key.creator.userId } : {}),
+      ...(key.creator.type === 'service-account' ? { serviceAccountId: key.creator.serviceAccountId } : {}),
     },
     createdAt: isoTime(key.createdAt),
     expiresAt: isoTimeOrNull(key.expiresAt),

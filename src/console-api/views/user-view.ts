@@ -9,7 +9,7 @@ export const userView = (user: User, owner: Owner): UserView => ({
   status: user.status,
   policies: [...user.policies],
   hasPassword: user.hasPassword,
-  vstorageUserId: vstorageUserId(owner, user.username),
+  vstorageUserId: vstorageUserId(owner, { type: 'user', name: user.username }),
   createdAt: isoTime(user.createdAt),
   lastSignInAt: isoTimeOrNull(user.lastSignInAt),
 });

@@ -1,6 +1,6 @@
 // Who may do what with a bucket and its objects, as it stands in their records.
 import type { Acl } from '../../shared/acl.ts';
-import type { UserId } from '../../shared/ids.ts';
+import type { RoleId, ServiceAccountId, UserId } from '../../shared/ids.ts';
 
 export type BucketAclConfiguration = { readonly v: 1; readonly grants: Acl };
 
@@ -9,9 +9,10 @@ export type BucketPolicyConfiguration = {
   /** as it was sent */
   readonly document: string;
   /**
-   * The IAM users it names, by the principal as written: a user made later under the same name is somebody else.
+   * The IAM users, service accounts and roles it names, by the principal as written: one made later under the same
+   * name is somebody else.
    */
-  readonly users: Readonly<Record<string, UserId>>;
+  readonly users: Readonly<Record<string, UserId | ServiceAccountId | RoleId>>;
 };
 
 export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';

@@ -1,5 +1,14 @@
 // Accounts, IAM users, policies, S3 keys, sessions: what stands in the metadata store.
-import type { AccessKey, AccountId, ProjectId, S3KeyId, UserId } from '../../shared/ids.ts';
+import type {
+  AccessKey,
+  AccountId,
+  GroupId,
+  ProjectId,
+  RoleId,
+  S3KeyId,
+  ServiceAccountId,
+  UserId,
+} from '../../shared/ids.ts';
 import { encodeKey, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 
@@ -24,20 +33,96 @@ export type AccountRecord = {
   /** ms since 1970, like every …At */
   readonly createdAt: number;
   readonly passwordChangedAt: number;
+  readonly lastSignInAt?: number;
 };
 
-export type UserRecord = {
+/** Of a user or a role: what `aws:PrincipalTag/KEY` in a condition asks for. Keys differ in more than case. */
+export type IdentityTag = { readonly key: string; readonly value: string };
+
+/** A policy that belongs to one identity and goes with it. */
+export type InlinePolicy = {
+  readonly name: string;
+  /** the JSON text as the author wrote it */
+  readonly document: string;
+};
+
+/** What users, groups, service accounts and roles have in common: where their rights come from. */
+export type PolicyHolder = {
+  /** names of managed or custom policies */
+  readonly policies: readonly string[];
+  readonly inlinePolicies?: readonly InlinePolicy[];
+};
+
+export type UserRecord = PolicyHolder & {
   readonly v: 1;
   readonly userId: UserId;
   readonly accountId: AccountId;
   readonly username: string;
   readonly passwordHash: string | null;
   readonly status: 'active' | 'disabled';
-  /** names of managed or custom policies */
-  readonly policies: readonly string[];
   readonly createdAt: number;
   readonly passwordChangedAt: number | null;
   readonly lastSignInAt: number | null;
+  /** as in AWS's ARNs, `/` or `/team/part/`; absent: `/` */
+  readonly path?: string;
+  readonly tags?: readonly IdentityTag[];
+  readonly groups?: readonly GroupId[];
+  /** name of the policy that bounds whatever the others allow; absent or null: none */
+  readonly boundary?: string | null;
+  /** set: nothing but changing the password may be done after signing in */
+  readonly mustChangePassword?: boolean;
+  /** where invitations and password resets go; absent or null: nowhere */
+  readonly email?: string | null;
+  /** the identity provider that made it; it has no password */
+  readonly identityProviderId?: string;
+};
+
+export type GroupRecord = PolicyHolder & {
+  readonly v: 1;
+  readonly groupId: GroupId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly path?: string;
+  readonly description: string;
+  readonly createdAt: number;
+};
+
+/** An identity for programs. Its id is the client id they ask for tokens with. */
+export type ServiceAccountRecord = PolicyHolder & {
+  readonly v: 1;
+  readonly serviceAccountId: ServiceAccountId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly description: string;
+  readonly status: 'active' | 'disabled';
+  readonly boundary?: string | null;
+  /** SHA-256 of the client secret, hexadecimal: it is random, nothing slower is needed */
+  readonly secretHash: string;
+  readonly secretChangedAt: number;
+  /** tokens of another generation are dead: disabling and a new secret move it */
+  readonly tokenGeneration: number;
+  readonly tokenLifespanSeconds: number;
+  /** whose users may act as it, if their policies let them */
+  readonly trustedAccounts: readonly AccountId[];
+  readonly createdAt: number;
+};
+
+/** An identity that others take on for a time. */
+export type RoleRecord = PolicyHolder & {
+  readonly v: 1;
+  readonly roleId: RoleId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly path?: string;
+  readonly description: string;
+  /** who may take it on: the JSON text as the author wrote it */
+  readonly trustPolicy: string;
+  readonly maxSessionSeconds: number;
+  readonly tags?: readonly IdentityTag[];
+  readonly boundary?: string | null;
+  readonly createdAt: number;
+  /** when it was last taken on; absent: never */
+  readonly lastUsedAt?: number;
 };
 
 /** A custom policy of one account. Managed policies are code (policy/managed.ts). */
@@ -46,14 +131,39 @@ export type PolicyRecord = {
   readonly accountId: AccountId;
   readonly name: string;
   readonly description: string;
-  /** the JSON text as the author wrote it */
+  /** the JSON text of the default version as the author wrote it: the one that counts */
   readonly document: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly path?: string;
+  readonly tags?: readonly IdentityTag[];
+  /** number of the version in `document`; absent: 1 */
+  readonly defaultVersion?: number;
+  /** when that version was written; absent: `updatedAt` */
+  readonly versionCreatedAt?: number;
+  /** the highest number ever given: numbers are not used again; absent: 1 */
+  readonly lastVersion?: number;
 };
 
-/** Who made a key or signed in. Service accounts will be a third type. */
-export type IdentityRef = { readonly type: 'root' } | { readonly type: 'user'; readonly userId: UserId };
+/** A version of a custom policy that is not the default one. */
+export type PolicyVersionRecord = {
+  readonly v: 1;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly version: number;
+  readonly document: string;
+  readonly createdAt: number;
+};
+
+/** Who made a key or signed in. */
+export type IdentityRef =
+  | { readonly type: 'root' }
+  | { readonly type: 'user'; readonly userId: UserId }
+  | { readonly type: 'service-account'; readonly serviceAccountId: ServiceAccountId }
+  | { readonly type: 'role'; readonly roleId: RoleId; readonly sessionName: string };
+
+/** Whoever signs in with a password. */
+export type PersonRef = Extract<IdentityRef, { type: 'root' | 'user' }>;
 
 export type S3KeyRecord = {
   readonly v: 1;
@@ -119,7 +229,7 @@ export type SignInFailuresRecord = {
 export type SessionRecord = {
   readonly v: 1;
   readonly accountId: AccountId;
-  readonly identity: IdentityRef;
+  readonly identity: PersonRef;
   /** SHA-256 of the CSRF token, base64url; the token itself is derived from the session token */
   readonly csrfHash: string;
   readonly createdAt: number;
@@ -129,6 +239,8 @@ export type SessionRecord = {
   readonly userAgent: string;
   /** passwordChangedAt of the identity at sign-in: a changed password ends other sessions */
   readonly passwordChangedAt: number;
+  /** how it was opened; absent: `password` */
+  readonly method?: 'password' | 'passkey' | 'identity-provider';
 };
 
 export type ProjectRecord = {
@@ -160,6 +272,32 @@ export const userByNameKey = (accountId: AccountId, username: string): Bytes =>
   encodeKey(tables.userByName, accountId, username.toLowerCase());
 export const userByNameRange = (accountId: AccountId): { start: Bytes; end: Bytes } =>
   prefixRange(tables.userByName, accountId);
+export const groupKey = (accountId: AccountId, id: GroupId): Bytes => encodeKey(tables.group, accountId, id);
+export const groupRange = (accountId: AccountId): { start: Bytes; end: Bytes } => prefixRange(tables.group, accountId);
+/** value: the group's id. Names differ in more than case, like all names here. */
+export const groupByNameKey = (accountId: AccountId, name: string): Bytes =>
+  encodeKey(tables.groupByName, accountId, name.toLowerCase());
+/** value: the user's id; the record of the user names its groups too */
+export const groupMemberKey = (accountId: AccountId, groupId: GroupId, userId: UserId): Bytes =>
+  encodeKey(tables.groupMember, accountId, groupId, userId);
+export const groupMemberRange = (accountId: AccountId, groupId: GroupId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.groupMember, accountId, groupId);
+/** by the id alone: a program that asks for a token knows nothing else */
+export const serviceAccountKey = (id: ServiceAccountId): Bytes => encodeKey(tables.serviceAccount, id);
+/** value: the id */
+export const serviceAccountByNameKey = (accountId: AccountId, name: string): Bytes =>
+  encodeKey(tables.serviceAccountByName, accountId, name.toLowerCase());
+export const serviceAccountByNameRange = (accountId: AccountId): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.serviceAccountByName, accountId);
+export const roleKey = (accountId: AccountId, id: RoleId): Bytes => encodeKey(tables.role, accountId, id);
+export const roleRange = (accountId: AccountId): { start: Bytes; end: Bytes } => prefixRange(tables.role, accountId);
+/** value: the role's id */
+export const roleByNameKey = (accountId: AccountId, name: string): Bytes =>
+  encodeKey(tables.roleByName, accountId, name.toLowerCase());
+export const policyVersionKey = (accountId: AccountId, name: string, version: number): Bytes =>
+  encodeKey(tables.policyVersion, accountId, name.toLowerCase(), BigInt(version));
+export const policyVersionRange = (accountId: AccountId, name: string): { start: Bytes; end: Bytes } =>
+  prefixRange(tables.policyVersion, accountId, name.toLowerCase());
 /** Names differ in more than case. */
 export const policyKey = (accountId: AccountId, name: string): Bytes =>
   encodeKey(tables.policy, accountId, name.toLowerCase());
@@ -175,8 +313,12 @@ export const s3KeyByAccountRange = (accountId: AccountId): { start: Bytes; end: 
   prefixRange(tables.s3KeyByProject, accountId);
 /** value: the access key */
 export const s3KeyByIdKey = (id: S3KeyId): Bytes => encodeKey(tables.s3KeyById, id);
-/** How an identity stands in an index: `root`, or the user's id. */
-export const identityLabel = (ref: IdentityRef): string => (ref.type === 'root' ? 'root' : ref.userId);
+/** How an identity stands in an index: `root`, the id of a user, or type and id. */
+export function identityLabel(ref: IdentityRef): string {
+  if (ref.type === 'root') return 'root';
+  if (ref.type === 'user') return ref.userId;
+  return ref.type === 'role' ? `role/${ref.roleId}/${ref.sessionName}` : `service-account/${ref.serviceAccountId}`;
+}
 /** value: the access key */
 export const s3KeyByOwnerKey = (accountId: AccountId, owner: IdentityRef, id: S3KeyId): Bytes =>
   encodeKey(tables.s3KeyByOwner, accountId, identityLabel(owner), id);

@@ -3,7 +3,7 @@
 // request from it.
 import { TLSSocket } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
-import type { Principal } from '../../access/principal.ts';
+import { type Principal, arnOf } from '../../access/principal.ts';
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import type { Trace } from '../trace.ts';
 import { operationName } from './operation-name.ts';
@@ -67,7 +67,7 @@ function requester(principal: Principal | null): string {
   if (principal === null || principal.kind === 'anonymous') return '-';
   const { identity } = principal;
   if (identity.type === 'root') return identity.canonicalId;
-  return `arn:aws:iam::${identity.accountId}:user/${identity.name.replaceAll(/[\s"]/g, '_')}`;
+  return arnOf(identity).replaceAll(/[\s"]/g, '_');
 }
 
 /** Encoded, so that it is one field. */

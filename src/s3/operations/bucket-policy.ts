@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-import { findNamedUsers, UnknownPrincipalError } from '../../access/named-users.ts';
+import { findNamedIdentities, UnknownPrincipalError } from '../../access/named-identities.ts';
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import { parseBucketPolicy } from '../../policy/bucket-policy.ts';
 import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
@@ -67,7 +67,7 @@ async function setPolicy(context: OperationContext, document: string): Promise<v
   refusePublic(context, policy);
   try {
     await changeBucket(context.services, { bucket, guard: context.guard }, async (current, transaction) => {
-      const users = await findNamedUsers(transaction, policy);
+      const users = await findNamedIdentities(transaction, policy);
       putConfiguration(transaction, current.bucketId, 'policy', { v: 1, document, users });
       return current;
     });

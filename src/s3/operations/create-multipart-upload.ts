@@ -1,4 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+import { arnOf } from '../../access/principal.ts';
 import type { UploadRecord } from '../../metadata/tables/objects.ts';
 import { createUpload } from '../../storage/multipart.ts';
 import { newObjectAccess } from '../acl/new-acl.ts';
@@ -16,9 +17,7 @@ import { resolveStorageClass } from '../storage-class.ts';
 /** As ListParts shows who began the upload. */
 async function describeInitiator(context: OperationContext): Promise<UploadRecord['initiator']> {
   const { identity } = requireSigned(context);
-  if (identity.type === 'user') {
-    return { id: `arn:aws:iam::${identity.accountId}:user/${identity.name}`, displayName: identity.name };
-  }
+  if (identity.type !== 'root') return { id: arnOf(identity), displayName: identity.name };
   const names = await readOwnerNames(context.services, [identity.canonicalId]);
   return { id: identity.canonicalId, displayName: names.get(identity.canonicalId) ?? identity.name };
 }

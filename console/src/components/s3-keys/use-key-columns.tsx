@@ -70,6 +70,13 @@ export function useKeyColumns(): Column<S3KeyView>[] {
   ];
 }
 
+const kinds = {
+  root: 'keys.by-root',
+  user: 'keys.by-user',
+  'service-account': 'keys.by-service-account',
+  role: 'keys.by-role',
+} as const;
+
 function Creator({ s3Key }: { s3Key: S3KeyView }) {
   const { t } = useTranslation();
   return (
@@ -78,7 +85,7 @@ function Creator({ s3Key }: { s3Key: S3KeyView }) {
         {s3Key.creator.name}
       </Text>
       <Text size="xs" c="dimmed">
-        {t(s3Key.creator.type === 'root' ? 'keys.by-root' : 'keys.by-user')}
+        {t(kinds[s3Key.creator.type])}
       </Text>
     </>
   );

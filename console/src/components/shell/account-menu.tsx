@@ -4,6 +4,7 @@ import { IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SessionIdentity } from '../../../../src/console-api/contract.ts';
 import { useSession, useSignOut } from '../../api/session.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
@@ -11,6 +12,11 @@ import { ThemeSwitch } from '../theme-switch.tsx';
 import classes from './account-menu.module.css';
 
 const ChangePassword = lazy(async () => ({ default: (await import('../change-password.tsx')).ChangePassword }));
+
+function nameOf(identity: SessionIdentity): string {
+  if (identity.type === 'root') return identity.email;
+  return identity.type === 'iam' ? identity.username : identity.name;
+}
 
 export function AccountMenu() {
   const { t } = useTranslation();
@@ -20,7 +26,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const problem = useProblem();
   const iam = identity.type === 'iam';
-  const name = iam ? identity.username : identity.email;
+  const name = nameOf(identity);
   const leave = () =>
     signOut.mutate(undefined, { onError: problem.notify, onSettled: () => void navigate({ to: '/signin' }) });
   return (
@@ -42,7 +48,7 @@ export function AccountMenu() {
               {name}
             </Text>
             <Text size="xs" c="dimmed" truncate>
-              {iam ? t('account.of', { email: identity.rootEmail }) : t('account.root')}
+              {identity.type === 'root' ? t('account.root') : t('account.of', { email: identity.rootEmail })}
             </Text>
             <Text size="xs" c="dimmed">
               {t('account.id')} <span className="mono">{identity.accountId}</span>
