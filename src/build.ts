@@ -11,6 +11,7 @@ import { lifecycleOrigin } from './events/event-json.ts';
 import { queueEvents } from './events/outbox.ts';
 import { createTargets } from './events/targets.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
+import { createQueryApi } from './iam-query/answer.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
@@ -89,9 +90,11 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
 type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer };
 
 function buildS3(config: ServeConfig, { stores, accessLog }: Logged, { log, metrics }: Surroundings): Handler {
+  const signers = createSignerDeps(stores.identity);
   return createS3Handler({
     ...stores.storage,
-    ...createSignerDeps(stores.identity),
+    ...signers,
+    queryApi: createQueryApi(signers),
     regions: config.regions,
     websiteDomains: config.websiteDomains,
     strictRegion: config.strictRegion,

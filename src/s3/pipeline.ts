@@ -13,6 +13,8 @@ import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.t
 import { openBody } from './body/open-body.ts';
 import type { Call } from './call.ts';
 import { type ConnectionReader, readConnection } from './connection.ts';
+import { performQuery } from './perform-query.ts';
+import { queryKindOf } from './query-request.ts';
 import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
 import { type IncomingBody, openIncoming } from '../shared/http/incoming-body.ts';
 import type { DeclaredOperation, OperationContext, S3Reply, S3Request } from './operation.ts';
@@ -85,6 +87,8 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
     return answerPreflight(services, request);
   }
   if (trace.isWebsite) return performWebsite(edge, trace, request, body);
+  const query = queryKindOf(request);
+  if (query !== null) return performQuery({ ...edge, auth: signatureDeps(services) }, trace, { ...query, request, body });
   const operation = edge.route(request);
   trace.operation = operation.name;
   if (operation.form) return performForm(services, trace, operation, request, body);

@@ -4,11 +4,11 @@ import { decodeUriBytes } from './address.ts';
 
 const MAX_PARAMETERS = 200;
 
-export function parseQuery(rawQuery: string): ReadonlyMap<string, string> {
+export function parseQuery(rawQuery: string, maxParameters = MAX_PARAMETERS): ReadonlyMap<string, string> {
   const query = new Map<string, string>();
   if (rawQuery === '') return query;
   const pairs = rawQuery.split('&');
-  if (pairs.length > MAX_PARAMETERS) throw new S3Error('InvalidURI');
+  if (pairs.length > maxParameters) throw new S3Error('InvalidURI');
   for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');

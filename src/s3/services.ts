@@ -1,5 +1,6 @@
 // What the S3 edge needs from the rest of the program; build.ts makes it.
 import type { AccessLogBuffer } from '../access-logs/buffer.ts';
+import type { QueryApi } from '../access/query-call.ts';
 import type { SignerDeps } from '../access/signers.ts';
 import type { RegionConfig } from '../config/config.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
@@ -45,6 +46,8 @@ export type S3Services = StorageDeps &
     /** x-amz-id-2 of every answer */
     readonly hostId: string;
     readonly log: S3Log;
+    /** the IAM and STS Query APIs, on this listener too */
+    readonly queryApi: QueryApi;
     /** lines for the buckets that are logged */
     readonly accessLog: Pick<AccessLogBuffer, 'isWanted' | 'add'>;
     /** called once per request, after its last byte */

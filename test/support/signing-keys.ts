@@ -17,7 +17,7 @@ export function oneKey(accessKey: string, secretKey: string): Pick<AuthenticateD
         epoch: 0n,
         restriction: null,
       };
-      return { principal, secretKey };
+      return { principal, secretKey, token: null };
     },
   };
 }

@@ -4,6 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../../access/principal.ts';
 import { S3Error } from '../../shared/errors.ts';
 import { type AuthenticateDeps, getSigner, unsupportedMechanism } from './authenticate.ts';
+import { checkToken } from './security-token.ts';
 import { checkRegion, parseCredential } from './sigv4-claim.ts';
 import { ALGORITHM, signingKeyOf, signText } from './sigv4-key.ts';
 import { MAX_EXPIRES_SECONDS, MAX_SKEW_MS, parseTimestamp } from './sigv4-time.ts';
@@ -18,7 +19,6 @@ export async function authenticateForm(deps: AuthenticateDeps, fields: FormField
     if (SIGNING_FIELDS.some((name) => fields.has(name))) throw missing('policy');
     return { kind: 'anonymous' };
   }
-  if (fields.get('x-amz-security-token')) throw new S3Error('InvalidToken');
   if (fields.has('x-amz-signature') || fields.has('x-amz-credential')) return authenticateVersion4(deps, fields);
   return authenticateVersion2(deps, fields);
 }
@@ -43,9 +43,10 @@ async function authenticateVersion4(deps: AuthenticateDeps, fields: FormFields):
   const { accessKey, scope } = parseCredential('query', required(fields, 'X-Amz-Credential'));
   checkDate(required(fields, 'X-Amz-Date'), scope.date, deps.clock());
   checkRegion({ source: 'query', scope }, deps.regions, deps.strictRegion);
-  const { principal, secretKey } = await getSigner(deps, accessKey);
+  const { principal, secretKey, token } = await getSigner(deps, accessKey);
   const computed = signText(signingKeyOf(accessKey, secretKey, scope.date, scope.region), policy);
   if (!isSame(Buffer.from(computed), Buffer.from(given))) throw doesNotMatch(accessKey, policy, given);
+  checkToken(token, fields.get('x-amz-security-token') ?? '', accessKey);
   return principal;
 }
 
@@ -68,9 +69,10 @@ async function authenticateVersion2(deps: AuthenticateDeps, fields: FormFields):
   const policy = fields.get('policy') ?? '';
   const accessKey = required(fields, 'AWSAccessKeyId');
   const given = required(fields, 'Signature');
-  const { principal, secretKey } = await getSigner(deps, accessKey);
+  const { principal, secretKey, token } = await getSigner(deps, accessKey);
   const computed = createHmac('sha1', secretKey).update(policy).digest();
   if (!isSame(computed, Buffer.from(given, 'base64'))) throw doesNotMatch(accessKey, policy, given);
+  checkToken(token, fields.get('x-amz-security-token') ?? '', accessKey);
   return principal;
 }
 

@@ -8,19 +8,25 @@ import { type BodyProof, parseBodyProof } from '../body/body-proof.ts';
 import type { S3Request } from '../operation.ts';
 import { isVersion2, readVersion2Claim, verifyVersion2 } from './sigv2.ts';
 import { checkRegion, type Regions, type SignatureClaim } from './sigv4-claim.ts';
-import { readHeaderClaim } from './sigv4-header.ts';
-import { ALGORITHM, signingKeyOf } from './sigv4-key.ts';
+import { checkToken, givenToken, type TokenFacts } from './security-token.ts';
+import { forS3, readHeaderClaim, type SignedFor } from './sigv4-header.ts';
+import { ALGORITHM, signingKeyOf, type SigningService } from './sigv4-key.ts';
 import { isPresigned, readPresignedClaim } from './sigv4-presigned.ts';
 import { checkTime } from './sigv4-time.ts';
 import { verifySignature } from './sigv4-verify.ts';
 
 export type S3KeyPrincipal = Extract<Principal, { kind: 's3-key' }>;
 
+export type RequestSigner = {
+  readonly principal: S3KeyPrincipal;
+  readonly secretKey: string;
+  /** of temporary credentials; null: the key has no token */
+  readonly token: TokenFacts | null;
+};
+
 export type AuthenticateDeps = {
   /** undefined for keys that are unknown, disabled, expired or whose owner is */
-  readonly findSigner: (
-    accessKey: AccessKey,
-  ) => Promise<{ readonly principal: S3KeyPrincipal; readonly secretKey: string } | undefined>;
+  readonly findSigner: (accessKey: AccessKey) => Promise<RequestSigner | undefined>;
   readonly clock: Clock;
   /** `us-east-1` is taken as the first unless `strictRegion` */
   readonly regions: Regions;
@@ -34,19 +40,40 @@ export type Authenticated = { readonly principal: Principal; readonly bodyProof:
 export async function authenticate(deps: AuthenticateDeps, request: S3Request): Promise<Authenticated> {
   const authorization = request.headers.get('authorization') ?? '';
   if (!isPresigned(request) && isVersion2(request, authorization)) return await authenticateVersion2(deps, request);
-  const claim = readClaim(request);
+  const claim = readClaim(request, forS3);
   if (claim === null) {
     const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
     return { principal: { kind: 'anonymous' }, bodyProof: parseBodyProof(payloadHash, null) };
   }
   checkRegion(claim, deps.regions, deps.strictRegion);
+  const { principal, signingKey } = await verifyClaim(deps, request, claim, 's3');
+  return { principal, bodyProof: signedBodyProof(claim, signingKey) };
+}
+
+/** A request to the Query API of `service`, of any region; `payloadHash` is that of the body as it came. */
+export async function authenticateQuery(
+  deps: AuthenticateDeps,
+  request: S3Request,
+  signedFor: { readonly service: SigningService; readonly payloadHash: string },
+): Promise<Principal> {
+  const claim = readClaim(request, signedFor);
+  if (claim === null) return { kind: 'anonymous' };
+  return (await verifyClaim(deps, request, claim, signedFor.service)).principal;
+}
+
+async function verifyClaim(
+  deps: AuthenticateDeps,
+  request: S3Request,
+  claim: SignatureClaim,
+  service: SigningService,
+): Promise<{ readonly principal: S3KeyPrincipal; readonly signingKey: Buffer }> {
   checkTime(claim, deps.clock());
   checkHeadersAreSigned(request, claim);
-  const { principal, secretKey } = await getSigner(deps, claim.accessKey);
-  const signingKey = signingKeyOf(claim.accessKey, secretKey, claim.scope.date, claim.scope.region);
+  const { principal, secretKey, token } = await getSigner(deps, claim.accessKey);
+  const signingKey = signingKeyOf(claim.accessKey, secretKey, claim.scope.date, claim.scope.region, service);
   verifySignature(request, claim, signingKey);
-  refuseSecurityToken(request);
-  return { principal, bodyProof: signedBodyProof(claim, signingKey) };
+  checkToken(token, givenToken(request), claim.accessKey);
+  return { principal, signingKey };
 }
 
 /** The body's hash is not signed, so what the client says of it proves only that the body arrived as it was sent. */
@@ -55,22 +82,22 @@ async function authenticateVersion2(deps: AuthenticateDeps, request: S3Request):
   const authorization = request.headers.get('authorization') ?? '';
   if (authorization !== '' && request.query.has('Signature')) throw twoMechanisms(authorization);
   const claim = readVersion2Claim(request, authorization, deps.clock());
-  const { principal, secretKey } = await getSigner(deps, claim.accessKey);
+  const { principal, secretKey, token } = await getSigner(deps, claim.accessKey);
   verifyVersion2(request, claim, secretKey, deps.regions);
-  refuseSecurityToken(request);
+  checkToken(token, givenToken(request), claim.accessKey);
   const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
   return { principal, bodyProof: parseBodyProof(payloadHash, null) };
 }
 
-function readClaim(request: S3Request): SignatureClaim | null {
+function readClaim(request: S3Request, signedFor: SignedFor): SignatureClaim | null {
   const authorization = request.headers.get('authorization') ?? '';
   const presigned = isPresigned(request);
   if (authorization !== '' && presigned) throw twoMechanisms(authorization);
-  if (presigned) return readPresignedClaim(request);
+  if (presigned) return readPresignedClaim(request, signedFor);
   if (authorization.startsWith('AWS4-ECDSA-P256-SHA256')) throw unsupportedMechanism();
   if (authorization === '') return null;
   if (!authorization.startsWith(`${ALGORITHM} `)) throw unknownScheme();
-  return readHeaderClaim(request, authorization);
+  return readHeaderClaim(request, authorization, signedFor);
 }
 
 function signedBodyProof(claim: SignatureClaim, signingKey: Buffer): BodyProof {
@@ -100,20 +127,10 @@ function isAccessKey(text: string): text is AccessKey {
 }
 
 /** Errors: InvalidAccessKeyId. */
-export async function getSigner(
-  deps: AuthenticateDeps,
-  accessKey: string,
-): Promise<{ readonly principal: S3KeyPrincipal; readonly secretKey: string }> {
+export async function getSigner(deps: AuthenticateDeps, accessKey: string): Promise<RequestSigner> {
   const signer = isAccessKey(accessKey) ? await deps.findSigner(accessKey) : undefined;
   if (signer === undefined) throw new S3Error('InvalidAccessKeyId', { fields: { AWSAccessKeyId: accessKey } });
   return signer;
-}
-
-/** There are no temporary credentials, so no token can be valid. Some clients send an empty one. */
-function refuseSecurityToken(request: S3Request): void {
-  if (request.headers.get('x-amz-security-token') || request.query.get('X-Amz-Security-Token')) {
-    throw new S3Error('InvalidToken');
-  }
 }
 
 function twoMechanisms(authorization: string): S3Error {

@@ -1,7 +1,8 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
-import { escapeText, resultDocument } from '../xml/write.ts';
+import { escapeText } from '../../shared/xml-text.ts';
+import { resultDocument } from '../xml/write.ts';
 
 export const getBucketLocation = declare({
   name: 'GetBucketLocation',

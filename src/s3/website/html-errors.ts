@@ -3,7 +3,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { S3Error } from '../../shared/errors.ts';
 import type { ReplyIds } from '../reply.ts';
-import { escapeText } from '../xml/write.ts';
+import { escapeText } from '../../shared/xml-text.ts';
 
 function titleOf({ status }: S3Error): string {
   return `${status} ${STATUS_CODES[status] ?? ''}`.trim();

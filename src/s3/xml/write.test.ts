@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readXml } from './read.ts';
-import { element, errorDocument, escapeText, group, resultDocument } from './write.ts';
+import { escapeText } from '../../shared/xml-text.ts';
+import { element, errorDocument, group, resultDocument } from './write.ts';
 
 test('text is escaped so that a reader gets every character back', () => {
   const key = 'a&b<c>d"e\'f\r\n\tg\u0001h\u{1f600}';

@@ -1,17 +1,8 @@
 // XML answers: text in, text out. Listings are hot, so this is string building and nothing else.
+import { escapeText } from '../../shared/xml-text.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
-// Control characters stand as references, as S3 sends them: a key may hold any of them, and CR would be lost as LF.
-const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\u007f]/;
-const EACH_SPECIAL = new RegExp(SPECIAL, 'g');
-const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-export function escapeText(text: string): string {
-  if (!SPECIAL.test(text)) return text;
-  return text.replace(EACH_SPECIAL, (char) => NAMED[char] ?? `&#x${char.charCodeAt(0).toString(16)};`);
-}
 
 /** `<name>text</name>`; nothing at all when the value is null or undefined. */
 export function element(name: string, value: string | number | boolean | null | undefined): string {
