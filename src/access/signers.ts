@@ -22,7 +22,12 @@ import { type Restriction, compileRestriction } from './key-restriction.ts';
 import type { Identity, Principal } from './principal.ts';
 
 export type SignerPrincipal = Extract<Principal, { kind: 's3-key' }>;
-export type Signer = { readonly principal: SignerPrincipal; readonly secretKey: string };
+export type Signer = {
+  readonly principal: SignerPrincipal;
+  readonly secretKey: string;
+  /** of temporary credentials: the SHA-256 (hexadecimal) of the token every request must bring; null: of other keys */
+  readonly token: { readonly hash: string; readonly expired: boolean } | null;
+};
 
 /** Whose rights a key has; null: its creator, account or project is disabled or gone, the key is dead. */
 type KeyOwner = { readonly identity: Identity; readonly projectTrashed: boolean } | null;
@@ -49,7 +54,8 @@ export async function findSigner(deps: SignerDeps, accessKey: AccessKey): Promis
   const found = await deps.store.read((snapshot) => readSigner(deps, snapshot, accessKey));
   if (found === undefined) return undefined;
   const { record, principal } = found;
-  return { principal, secretKey: await openSealed(deps.masterKey, record.sealedSecret, secretAad(record)) };
+  const secretKey = await openSealed(deps.masterKey, record.sealedSecret, secretAad(record));
+  return { principal, secretKey, token: null };
 }
 
 type FoundSigner = { readonly record: S3KeyRecord; readonly principal: SignerPrincipal };
