@@ -23,6 +23,7 @@ import { purgeTrashJob } from './jobs/purge-trash.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
+import { tasksJob } from './jobs/tasks.ts';
 import type { Handler } from './process/http-server.ts';
 import { createS3Handler } from './s3/server.ts';
 import type { Stores } from './stores.ts';
@@ -30,6 +31,7 @@ import { openStores } from './stores.ts';
 
 /** What a worker knows beside the configuration. */
 export type Surroundings = {
+import { DEFAULT_PART_BYTES } from './tasks/task-deps.ts';
   readonly log: Log;
   readonly metrics: Metrics;
   /** what S3 clients connect to, per region */
@@ -93,6 +95,11 @@ function buildS3(config: ServeConfig, { stores, accessLog }: Logged, { log, metr
   const signers = createSignerDeps(stores.identity);
   return createS3Handler({
     ...stores.storage,
+    tasksJob({
+      ...storage,
+      storageClasses: config.storageClasses.map(({ name }) => name),
+      partBytes: DEFAULT_PART_BYTES,
+    }),
     ...signers,
     queryApi: createQueryApi(signers),
     regions: config.regions,
@@ -140,3 +147,8 @@ async function buildConsole(config: ServeConfig, stores: Stores, surroundings: S
   await app.ready();
   return app;
 }
+    objects: {
+      bucketDefaults: config.bucketDefaults,
+      storageClasses: config.storageClasses.map(({ name }) => name),
+      lifecycleDayMs: config.lifecycleDayMs,
+    },

@@ -18,4 +18,15 @@ export const textFile = {
 /** 204: nothing to say. */
 export const nothing = z.null().describe('No content');
 
-export type Tag = 'Session' | 'Regions' | 'Projects' | 'S3 keys' | 'Connections' | 'Users' | 'Policies';
+export type Tag =
+  | 'Session'
+  | 'Regions'
+  | 'Projects'
+  | 'S3 keys'
+  | 'Connections'
+  | 'Users'
+  | 'Policies'
+  | 'Buckets'
+  | 'Objects'
+  | 'Uploads'
+  | 'Tasks';

@@ -17,10 +17,20 @@ export type RegionFacts = {
 };
 
 export type ConsoleDeps = {
+export type ObjectSettings = {
+  readonly bucketDefaults: 'aws' | 'legacy';
+  /** names, STANDARD first */
+  readonly storageClasses: readonly string[];
+  /** how long a day of a restore from the archive is */
+  readonly lifecycleDayMs: number;
+};
+
   readonly identity: IdentityDeps;
   /** the region comes with each project */
   readonly storage: Omit<StorageDeps, 'region'>;
   /** First is the default. A function, because port 0 becomes a number only when the S3 listener stands. */
+  /** what buckets and objects may be made with */
+  readonly objects: ObjectSettings;
   readonly regions: () => readonly [RegionFacts, ...RegionFacts[]];
   /** the certificate (not the key) of the CA made at first start; null with any other TLS set-up */
   readonly localCaPem: string | null;

@@ -5,6 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import * as contract from './contract.ts';
+import { bucketView } from './contract/buckets.ts';
+import { objectView } from './contract/objects.ts';
+import { taskView } from './contract/tasks.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
 
 /** Schemas with a name of their own in the document. */
@@ -13,7 +16,9 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Session: contract.sessionView,
   Region: contract.regionView,
   Project: contract.projectView,
-  Bucket: contract.bucketView,
+  Bucket: bucketView,
+  Object: objectView,
+  Task: taskView,
   S3Key: contract.s3KeyView,
   CreatedS3Key: contract.createdS3Key,
   ClientSetup: contract.clientSetup,

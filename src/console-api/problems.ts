@@ -30,7 +30,7 @@ function titleOf(code: string): string {
 }
 
 /** `NoSuchBucket` → `no-such-bucket` */
-const kebab = (code: string): string => code.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+export const kebab = (code: string): string => code.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
 const internalError: Described = {
   status: 500,

@@ -19,10 +19,13 @@ import { newRequestId } from '../shared/ids.ts';
 import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
-import { bucketRoutes } from './routes/buckets.ts';
+import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { objectContentRoutes } from './routes/object-content.ts';
+import { objectDeleteRoutes } from './routes/object-deletes.ts';
+import { objectRoutes } from './routes/objects.ts';
 import { projectListRoutes, projectRoutes } from './routes/projects.ts';
 import { regionRoutes } from './routes/regions.ts';
 import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
@@ -31,6 +34,9 @@ import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
+import { taskListRoutes, taskRoutes } from './routes/tasks.ts';
+import { uploadPartRoutes } from './routes/upload-parts.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { logChange } from './log-change.ts';
 import { authorizeCaller, identifyCaller } from './session-hooks.ts';
@@ -44,7 +50,15 @@ const routes = [
   projectListRoutes,
   projectRoutes,
   bucketRoutes,
+  bucketListRoutes,
   s3KeyListRoutes,
+  objectRoutes,
+  objectContentRoutes,
+  objectDeleteRoutes,
+  taskListRoutes,
+  taskRoutes,
+  uploadRoutes,
+  uploadPartRoutes,
   s3KeyRoutes,
   s3KeyRotationRoutes,
   s3KeyReportRoutes,
@@ -111,6 +125,8 @@ export async function createConsoleApp(deps: ConsoleDeps) {
   await describeApi(app);
   const mountApi: FastifyPluginAsyncZod = async (api) => await addApi(api, deps);
   await app.register(mountApi, { prefix: '/api/v1' });
+  app.decorateRequest('auditNotes', null);
+  app.decorateRequest('incomingBody', null);
   await serveApiDocs(app);
   await serveConsole(app, deps.consoleDir);
   await app.ready();

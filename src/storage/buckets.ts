@@ -32,7 +32,11 @@ export type CreateBucketOptions = {
   readonly name: BucketName;
   readonly account: { readonly accountId: AccountId; readonly canonicalId: string };
   readonly projectId: ProjectId;
+  /** turns versioning on */
   readonly objectLock: boolean;
+  readonly versioning?: boolean;
+  /** what objects get that name no class; absent: the project's */
+  readonly storageClass?: string;
   /** set from the beginning */
   readonly configurations?: SetConfigurations;
   readonly accessDefaults?: BucketRecord['accessDefaults'];
@@ -92,13 +96,17 @@ function newBucket(options: CreateBucketOptions, project: ProjectRecord, now: nu
     ownerCanonicalId: options.account.canonicalId,
     projectId: project.projectId,
     createdAt: now,
-    versioning: options.objectLock ? 'enabled' : 'off',
+    versioning: options.objectLock || options.versioning === true ? 'enabled' : 'off',
     objectLock: options.objectLock,
-    defaultStorageClass: project.class === 'instant-archive' ? 'STANDARD_IA' : 'STANDARD',
+    defaultStorageClass: options.storageClass ?? classOfProject(project),
     ...(options.configurations === undefined ? {} : { revision: 1 }),
     ...(options.accessDefaults === undefined ? {} : { accessDefaults: options.accessDefaults }),
   };
 }
+
+/** What new buckets of the project have. */
+export const classOfProject = ({ class: name }: Pick<ProjectRecord, 'class'>): string =>
+  name === 'instant-archive' ? 'STANDARD_IA' : 'STANDARD';
 
 export async function findBucket(deps: StorageDeps, name: BucketName): Promise<BucketRecord | undefined> {
   const value = await deps.store.read((snapshot) => snapshot.get(bucketKey(deps.region, name)));

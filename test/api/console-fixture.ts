@@ -62,7 +62,11 @@ export async function startConsole(options: Options = {}): Promise<ConsoleFixtur
   const deps: ConsoleDeps = {
     identity: { store, clock, masterKey, limits, regionNames: [region] },
     storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
-    objects: { bucketDefaults: 'aws', storageClasses: ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'], lifecycleDayMs: DAY_MS },
+    objects: {
+      bucketDefaults: 'aws',
+      storageClasses: ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'],
+      lifecycleDayMs: DAY_MS,
+    },
     regions: () => [{ name: region, endpoint: 'https://localhost:9000', domains: ['s3.localhost'] }],
     localCaPem: null,
     consoleDir: null,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BucketList, ProjectList, ProjectView } from '../../src/console-api/contract.ts';
+import type { ProjectList, ProjectView } from '../../src/console-api/contract.ts';
+import type { BucketList } from '../../src/console-api/contract/buckets.ts';
 import { createAccount } from '../../src/identity/accounts.ts';
 import { createProject } from '../../src/projects/projects.ts';
 import { createBucket } from '../../src/storage/buckets.ts';

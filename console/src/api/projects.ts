@@ -1,5 +1,6 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import type { BucketView, CreateProjectRequest, ProjectView } from '../../../src/console-api/contract.ts';
+import type { CreateProjectRequest, ProjectView } from '../../../src/console-api/contract.ts';
+import type { BucketView } from '../../../src/console-api/contract/buckets.ts';
 import { refetch } from './query-client.ts';
 import { request, requestAll } from './request.ts';
 

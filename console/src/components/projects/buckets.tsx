@@ -2,7 +2,7 @@ import { IconBucket } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { BucketView } from '../../../../src/console-api/contract.ts';
+import type { BucketView } from '../../../../src/console-api/contract/buckets.ts';
 import { bucketsQuery } from '../../api/projects.ts';
 import { useFormat } from '../../hooks/use-format.ts';
 import { DateTime } from '../date-time.tsx';

@@ -1,0 +1,69 @@
+// What every route below /projects/{projectId}/buckets/{bucket} begins with: the bucket, and who is at work on it.
+import type { FastifyRequest } from 'fastify';
+import { actAs, type S3Actor } from '../../access/s3-actor.ts';
+import { originOf } from '../../events/origin-of.ts';
+import { queueEvents } from '../../events/outbox.ts';
+import type { ProjectRecord } from '../../metadata/tables/identities.ts';
+import type { BucketRecord } from '../../metadata/tables/objects.ts';
+import { ProblemError } from '../../shared/errors.ts';
+import type { BucketName } from '../../shared/ids.ts';
+import { findBucket } from '../../storage/buckets.ts';
+import type { StorageDeps } from '../../storage/storage-deps.ts';
+import { callerOf } from '../caller.ts';
+import type { ConsoleDeps } from '../console-deps.ts';
+import { projectOf, regionOf } from '../projects-of.ts';
+
+export type ProjectScope = {
+  readonly project: ProjectRecord;
+  readonly storage: StorageDeps;
+  readonly actor: S3Actor;
+};
+export type BucketScope = ProjectScope & { readonly bucket: BucketRecord };
+
+/** What an S3 request of the same meaning would carry: conditions of policies may ask about it. */
+export type AsIf = {
+  /** the S3 operation, as events name it */
+  readonly operation: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+};
+
+export async function projectScope(
+  deps: ConsoleDeps,
+  request: FastifyRequest,
+  projectId: string,
+  asIf: AsIf,
+): Promise<ProjectScope> {
+  const { identity, facts } = callerOf(request);
+  const project = await projectOf(deps, identity.accountId, projectId);
+  if (project.trashedAt !== null) {
+    throw new ProblemError(409, 'project-in-trash', 'This project is in the trash. Restore it to use its buckets.');
+  }
+  const headers = Object.entries(asIf.headers ?? {}).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const query = new Map(Object.entries(asIf.query ?? {}));
+  const actor = actAs(deps.storage, identity, { ...facts, query, headers: new Map([...facts.headers, ...headers]) });
+  const origin = originOf(identity, { sourceIpAddress: facts.clientAddress, requestId: request.id });
+  const announce = queueEvents(deps.storage.clock, { by: 'request', operation: asIf.operation }, origin);
+  return { project, actor, storage: { ...deps.storage, region: regionOf(deps, project).name, announce } };
+}
+
+/** Another project's bucket is as unknown as none. */
+export async function bucketIn({ storage, project }: ProjectScope, name: string): Promise<BucketRecord> {
+  const bucket = await findBucket(storage, name as BucketName);
+  if (bucket !== undefined && bucket.projectId === project.projectId) return bucket;
+  throw new ProblemError(404, 'no-such-bucket', 'This project has no bucket of this name.');
+}
+
+type Named = { readonly projectId: string; readonly bucket: string };
+
+export async function bucketScope(
+  deps: ConsoleDeps,
+  request: FastifyRequest<{ Params: Named }>,
+  asIf: AsIf,
+): Promise<BucketScope> {
+  const { projectId, bucket } = request.params;
+  const scope = await projectScope(deps, request, projectId, asIf);
+  return { ...scope, bucket: await bucketIn(scope, bucket) };
+}
