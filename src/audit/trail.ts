@@ -111,12 +111,12 @@ class TrailWriter implements AuditTrail {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
       try {
         await this.#commit(batch);
-        return settle(batch);
+        return settleAll(batch);
       } catch (error) {
         if (error instanceof StoreFullError) return this.#writeLeast(batch, mayBeWritten);
         mayBeWritten ||= error instanceof OutcomeUnknownError;
         this.#deps.onError(error);
-        settle(batch, error);
+        settleAll(batch, error);
         if (this.#closing.signal.aborted) return;
       }
       await sleep(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
@@ -149,7 +149,7 @@ class TrailWriter implements AuditTrail {
   }
 }
 
-function settle(batch: readonly Waiting[], error?: unknown): void {
+function settleAll(batch: readonly Waiting[], error?: unknown): void {
   for (const waiting of batch) waiting.settle?.(error);
 }
 

@@ -16,6 +16,7 @@ import {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { newRequestId } from '../shared/ids.ts';
+import { noteAnswer, noteError, recordChange, recordRest } from './audit/audit-hooks.ts';
 import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
@@ -124,9 +125,9 @@ export async function createConsoleApp(deps: ConsoleDeps) {
   await app.register(cookie);
   await describeApi(app);
   const mountApi: FastifyPluginAsyncZod = async (api) => await addApi(api, deps);
-  await app.register(mountApi, { prefix: '/api/v1' });
   app.decorateRequest('auditNotes', null);
   app.decorateRequest('incomingBody', null);
+  await app.register(mountApi, { prefix: '/api/v1' });
   await serveApiDocs(app);
   await serveConsole(app, deps.consoleDir);
   await app.ready();

@@ -3,6 +3,7 @@
 
 import type { BucketAccess } from '../access/bucket-access.ts';
 import type { Principal } from '../access/principal.ts';
+import type { AuditDetails } from '../audit/entry.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { BucketName, ObjectKey } from '../shared/ids.ts';
 import type { VerifiedBody } from './body/verified-body.ts';
@@ -64,6 +65,8 @@ export type S3Reply = {
   readonly headers?: Readonly<Record<string, string>>;
   /** text is XML; the length of a stream must be given in `content-length` */
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** what the audit trail tells of it, beside what the request itself says */
+  readonly details?: AuditDetails;
 };
 
 export type OperationContext = {

@@ -8,6 +8,7 @@ import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
 import { accessLogLine } from './access-log/line.ts';
 import { announceRequest } from './announce-request.ts';
+import { auditChange, auditEnd } from './audit/record.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.ts';
 import { openBody } from './body/open-body.ts';
@@ -53,13 +54,17 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
     const headers = { ...(await browserHeaders(services, trace)), ...reply.headers };
     settleUnreadBody(incoming, response, body);
     trace.status = reply.status;
-    trace.answeredAt = services.clock();
     trace.replyHeaders = headers;
+    trace.replyDetails = reply.details ?? null;
+    const recorded = auditChange(services, trace);
+    if (recorded !== null) await recorded;
+    trace.answeredAt = services.clock();
     trace.bytesOut = await sendReply(response, { ...reply, headers }, ids, { headOnly });
   } catch (error) {
     const headers = await browserHeaders(services, trace);
     await answerError({ log: services.log, ids, trace, headOnly, headers }, { incoming, response, body }, error);
   }
+  auditEnd(services, trace);
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
   writeAccessLog(services, trace, incoming);
 }
@@ -88,7 +93,10 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
   }
   if (trace.isWebsite) return performWebsite(edge, trace, request, body);
   const query = queryKindOf(request);
-  if (query !== null) return performQuery({ ...edge, auth: signatureDeps(services) }, trace, { ...query, request, body });
+  if (query !== null) {
+    trace.query = { resource: null, details: {} };
+    return performQuery({ ...edge, auth: signatureDeps(services) }, trace, { ...query, request, body });
+  }
   const operation = edge.route(request);
   trace.operation = operation.name;
   if (operation.form) return performForm(services, trace, operation, request, body);
@@ -125,6 +133,7 @@ async function execute(services: S3Services, trace: Trace, operation: DeclaredOp
   trace.principal = principal;
   trace.accessKey = principal.kind === 's3-key' ? principal.accessKey : null;
   const { permissions, run } = operation.prepare(request);
+  trace.action = permissions[0].action;
   const buckets = await loadBuckets(services, operation, request, permissions);
   trace.bucket = buckets.bucket;
   const asker: Asker = { services, principal, request, buckets };

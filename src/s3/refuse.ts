@@ -52,6 +52,7 @@ export async function answerError(facts: RefusalFacts, exchange: Exchange, cause
   const { trace, ids, headOnly } = facts;
   logFailure(facts, error);
   trace.errorCode = error.code;
+  trace.error = error;
   const { response } = exchange;
   // The answer has begun, or nobody is there to read one: cutting the connection is all that can be said.
   if (response.headersSent || response.destroyed || exchange.incoming.socket.writableEnded) {

@@ -1,5 +1,6 @@
 // What the S3 edge needs from the rest of the program; build.ts makes it.
 import type { AccessLogBuffer } from '../access-logs/buffer.ts';
+import type { Auditor } from '../audit/auditor.ts';
 import type { QueryApi } from '../access/query-call.ts';
 import type { SignerDeps } from '../access/signers.ts';
 import type { RegionConfig } from '../config/config.ts';
@@ -50,6 +51,8 @@ export type S3Services = StorageDeps &
     readonly queryApi: QueryApi;
     /** lines for the buckets that are logged */
     readonly accessLog: Pick<AccessLogBuffer, 'isWanted' | 'add'>;
+    /** one record of every request */
+    readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
     /** called once per request, after its last byte */
     readonly onRequest: (record: S3RequestRecord) => void;
   };

@@ -1,6 +1,7 @@
 // What is known of a request so far: the one record of it is made of this, wherever it ended.
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../access/principal.ts';
+import type { AuditDetails } from '../audit/entry.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { S3Request } from './operation.ts';
 import type { S3RequestRecord } from './services.ts';
@@ -14,7 +15,11 @@ export type Trace = {
   /** errors are pages for people */
   isWebsite: boolean;
   operation: string;
+  /** the first that was asked for */
+  action: string | null;
   request: S3Request | null;
+  /** of a call of the Query API: what it is about; null: a request to S3 */
+  query: { readonly resource: string | null; readonly details: AuditDetails } | null;
   clientAddress: string;
   accessKey: string | null;
   /** loaded, once the request was found to name it */
@@ -26,6 +31,11 @@ export type Trace = {
   /** when the answer began */
   answeredAt: number | null;
   replyHeaders: Readonly<Record<string, string>>;
+  replyDetails: AuditDetails | null;
+  /** what refused it or went wrong */
+  error: unknown;
+  /** its record is written, or on its way */
+  isAudited: boolean;
 };
 
 export function startTrace(requestId: string, incoming: IncomingMessage, startedAt: number): Trace {
@@ -37,7 +47,9 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     userAgent: incoming.headers['user-agent'] ?? '',
     isWebsite: false,
     operation: 'Unrouted',
+    action: null,
     request: null,
+    query: null,
     clientAddress: incoming.socket.remoteAddress ?? '',
     accessKey: null,
     bucket: null,
@@ -47,6 +59,9 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     principal: null,
     answeredAt: null,
     replyHeaders: {},
+    replyDetails: null,
+    error: null,
+    isAudited: false,
   };
 }
 

@@ -39,6 +39,8 @@ export type BucketRecord = {
   readonly defaultStorageClass: string;
   /** somebody is to be told of changes of its objects: the configuration `notification` says who */
   readonly notifies?: true;
+  /** requests for its objects stand in the audit trail: those that change them, or reads too; absent: none */
+  readonly audits?: 'write' | 'all';
   /** every change of a configuration bumps it; absent (0) until the first */
   readonly revision?: number;
   /**
