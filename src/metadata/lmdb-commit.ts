@@ -7,12 +7,9 @@ import type { LmdbSpace } from './lmdb-space.ts';
 import { COMMIT_BYTES, DELETE_BYTES, PUT_BYTES } from './lmdb-space.ts';
 import type { Bytes, Entry, TransactOptions } from './metadata-store.ts';
 import { CounterLimitError, OutcomeUnknownError, StoreUnavailableError } from './metadata-store.ts';
+import type { CommitOutcome } from './optimistic.ts';
 import type { BufferedWrite, Recording } from './recorded-transaction.ts';
 import { decodeCounter, encodeCounter } from './recorded-transaction.ts';
-
-/** Something that was read has changed, at this key (a range: its start); nothing was written. */
-export type Conflict = { readonly conflict: Bytes };
-export type CommitOutcome = 'committed' | Conflict;
 
 type Waiting = {
   readonly recording: Recording;

@@ -1,14 +1,14 @@
 // The metadata port on LMDB: one ordered tree in one file, memory-mapped, opened by every worker process at once.
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommitOutcome, Conflict } from './lmdb-commit.ts';
 import { findConflict, GroupCommit } from './lmdb-commit.ts';
 import type { Lmdb } from './lmdb-environment.ts';
 import { DEFAULT_MAP_BYTES, openLmdb } from './lmdb-environment.ts';
 import { LmdbSnapshot } from './lmdb-snapshot.ts';
 import { LmdbSpace } from './lmdb-space.ts';
 import type { MetadataStore, Snapshot, Transaction, TransactOptions } from './metadata-store.ts';
-import { StoreUnavailableError, TransactionConflictError } from './metadata-store.ts';
-import { byteText, RecordedTransaction } from './recorded-transaction.ts';
+import { StoreUnavailableError } from './metadata-store.ts';
+import type { CommitOutcome, Conflict } from './optimistic.ts';
+import { record, retryConflicts } from './optimistic.ts';
+import type { RecordedTransaction } from './recorded-transaction.ts';
 import { Turns } from './turns.ts';
 
 export type LmdbOptions = {
@@ -19,9 +19,6 @@ export type LmdbOptions = {
   /** upper bound of the database's size; all processes must agree */
   readonly mapSizeBytes?: number;
 };
-
-const MAX_ATTEMPTS = 100;
-const MAX_PAUSE_MS = 20;
 
 export async function openLmdbStore(options: LmdbOptions): Promise<MetadataStore> {
   try {
@@ -55,18 +52,7 @@ class LmdbStore implements MetadataStore {
   }
 
   async transact<T>(fn: (transaction: Transaction) => Promise<T>, options: TransactOptions = {}): Promise<T> {
-    const first = await this.#attempt(fn, options);
-    if (!('conflict' in first)) return first.result;
-    let { conflict } = first;
-    for (let attempt = 2; attempt <= MAX_ATTEMPTS; attempt++) {
-      using _turn = await this.#turns.take(byteText(conflict));
-      // Whoever still loses with the turn loses to another process.
-      if (attempt > 2) await sleep(Math.random() * Math.min(attempt, MAX_PAUSE_MS));
-      const outcome = await this.#attempt(fn, options);
-      if (!('conflict' in outcome)) return outcome.result;
-      conflict = outcome.conflict;
-    }
-    throw new TransactionConflictError(`gave up after ${MAX_ATTEMPTS} conflicts in a row`);
+    return retryConflicts(this.#turns, () => this.#attempt(fn, options));
   }
 
   async ready(): Promise<void> {
@@ -109,14 +95,9 @@ class LmdbStore implements MetadataStore {
 
   async #record<T>(
     fn: (transaction: Transaction) => Promise<T>,
-  ): Promise<{ result: T; recorded: RecordedTransaction }> {
+  ): Promise<{ readonly result: T; readonly recorded: RecordedTransaction }> {
     using snapshot = new LmdbSnapshot(this.#db);
-    const recorded = new RecordedTransaction(snapshot);
-    try {
-      return { result: await fn(recorded), recorded };
-    } finally {
-      recorded.end();
-    }
+    return await record(snapshot, fn);
   }
 
   async #commit(recorded: RecordedTransaction, options: TransactOptions): Promise<CommitOutcome> {

@@ -2,11 +2,13 @@
 // The suites (metadata-store.suite.ts, blob-store.suite.ts) and the processes they start take everything from here.
 // An entry opens the store at a folder; an adapter that talks to a server keeps its database or pool name in it.
 import { open, readdir, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openFileBlobs } from '../../src/blobs/files.ts';
 import type { BlobStore, PoolName } from '../../src/blobs/blob-store.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
 import type { MetadataStore } from '../../src/metadata/metadata-store.ts';
+import { openPostgresStore } from '../../src/metadata/postgres.ts';
+import { postgresOptions } from '../support/postgres.ts';
 import type { BlobId } from '../../src/shared/ids.ts';
 
 export type MetadataAdapter = {
@@ -31,9 +33,18 @@ export type BlobAdapter = {
   readonly countStored: (folder: string) => Promise<number>;
 };
 
-export const metadataAdapters: readonly MetadataAdapter[] = [
-  { name: 'lmdb', open: (folder) => openLmdbStore({ path: join(folder, 'metadata'), reserveBytes: 0 }) },
-];
+export const lmdb: MetadataAdapter = {
+  name: 'lmdb',
+  open: (folder) => openLmdbStore({ path: join(folder, 'metadata'), reserveBytes: 0 }),
+};
+
+/** A schema per folder, in the server that test/support/postgres.ts started. */
+export const postgres: MetadataAdapter = {
+  name: 'postgres',
+  open: (folder) => openPostgresStore(postgresOptions(basename(folder))),
+};
+
+export const metadataAdapters: readonly MetadataAdapter[] = [lmdb, postgres];
 
 export const blobAdapters: readonly BlobAdapter[] = [
   {

@@ -1,4 +1,4 @@
-import { metadataAdapters } from './adapters.ts';
+import { lmdb } from './adapters.ts';
 import { metadataStoreSuite } from './metadata-store.suite.ts';
 
-metadataStoreSuite(metadataAdapters);
+metadataStoreSuite([lmdb]);
