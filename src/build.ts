@@ -1,11 +1,8 @@
 // What a worker serves, composed.
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { AccessLogBuffer } from './access-logs/buffer.ts';
 import { createAccessLogBuffer } from './access-logs/buffer.ts';
 import { createSignerDeps } from './access/signers.ts';
-import { type Auditor, createAuditor } from './audit/auditor.ts';
-import { openAuditTrail } from './audit/trail.ts';
 import type { ServeConfig } from './config/config.ts';
 import { readWebhooks } from './config/webhooks.ts';
 import { createConsoleApp } from './console-api/server.ts';
@@ -23,18 +20,18 @@ import { lifecycleJob } from './jobs/lifecycle.ts';
 import { notifyJob } from './jobs/notify.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
+import { tasksJob } from './jobs/tasks.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
-import { tasksJob } from './jobs/tasks.ts';
 import type { Handler } from './process/http-server.ts';
 import { createS3Handler } from './s3/server.ts';
 import type { Stores } from './stores.ts';
 import { openStores } from './stores.ts';
+import { DEFAULT_PART_BYTES } from './tasks/task-deps.ts';
 
 /** What a worker knows beside the configuration. */
 export type Surroundings = {
-import { DEFAULT_PART_BYTES } from './tasks/task-deps.ts';
   readonly log: Log;
   readonly metrics: Metrics;
   /** what S3 clients connect to, per region */
@@ -56,11 +53,10 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   await using opened = new AsyncDisposableStack();
   const stores = opened.use(await openStores(config));
   const accessLog = opened.use(openAccessLog(stores, surroundings));
-  const audit = opened.use(openAudit(stores, surroundings));
-  const app = opened.adopt(await buildConsole(config, { stores, audit }, surroundings), (console) => console.close());
+  const app = opened.adopt(await buildConsole(config, stores, surroundings), (console) => console.close());
   const resources = opened.move();
   return {
-    s3Handler: buildS3(config, { stores, accessLog, audit }, surroundings),
+    s3Handler: buildS3(config, { stores, accessLog }, surroundings),
     consoleHandler: observed(app, surroundings.metrics),
     jobs: buildJobs(config, stores),
     store: stores.store,
@@ -78,13 +74,6 @@ function openAccessLog({ storage }: Stores, { log }: Surroundings): AccessLogBuf
   return createAccessLogBuffer({ ...storage, onError });
 }
 
-function openAudit({ store, identity }: Stores, { log }: Surroundings): Auditor {
-  const onError = (error: unknown): void => log.error({ err: error }, 'the audit trail could not be written');
-  const holder = { host: hostname(), pid: process.pid, role: 'worker' };
-  const trail = openAuditTrail({ store, clock: identity.clock, holder, onError });
-  return createAuditor({ store, regionNames: identity.regionNames, onError }, trail);
-}
-
 function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly Job[] {
   const { sessionIdleMs, lifecycleDayMs, accessLogIntervalMs } = config;
   const origin = { ...lifecycleOrigin, requestId: '' };
@@ -95,22 +84,22 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     lifecycleJob({ ...storage, announce, lifecycleDayMs }),
     accessLogsJob({ ...storage, accessLogIntervalMs }),
     notifyJob({ ...storage, findTarget: createTargets(storage, readWebhooks(config)) }),
-    purgeTrashJob(identity),
-    purgeSignInsJob({ ...identity, sessionIdleMs }),
-  ];
-}
-
-type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer; readonly audit: Auditor };
-
-function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { log, metrics }: Surroundings): Handler {
-  const signers = createSignerDeps(stores.identity);
-  return createS3Handler({
-    ...stores.storage,
     tasksJob({
       ...storage,
       storageClasses: config.storageClasses.map(({ name }) => name),
       partBytes: DEFAULT_PART_BYTES,
     }),
+    purgeTrashJob(identity),
+    purgeSignInsJob({ ...identity, sessionIdleMs }),
+  ];
+}
+
+type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer };
+
+function buildS3(config: ServeConfig, { stores, accessLog }: Logged, { log, metrics }: Surroundings): Handler {
+  const signers = createSignerDeps(stores.identity);
+  return createS3Handler({
+    ...stores.storage,
     ...signers,
     queryApi: createQueryApi(signers),
     regions: config.regions,
@@ -124,7 +113,6 @@ function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { lo
     webhookNames: config.eventTargets.map(({ name }) => name),
     hostId: randomBytes(36).toString('base64'),
     accessLog,
-    audit,
     log,
     onRequest: (record) => {
       metrics.s3Request(record.operation, record.status, record.durationMs / 1000);
@@ -144,15 +132,16 @@ function observed(app: Api, metrics: Metrics): Handler {
   };
 }
 
-async function buildConsole(
-  config: ServeConfig,
-  { stores, audit }: Pick<Logged, 'stores' | 'audit'>,
-  surroundings: Surroundings,
-): Promise<Api> {
+async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<Api> {
   const { store, blobs, clock, inlineBytes, keyRing } = stores.storage;
   const app = await createConsoleApp({
     identity: stores.identity,
     storage: { store, blobs, clock, inlineBytes, keyRing },
+    objects: {
+      bucketDefaults: config.bucketDefaults,
+      storageClasses: config.storageClasses.map(({ name }) => name),
+      lifecycleDayMs: config.lifecycleDayMs,
+    },
     regions: () => surroundings.regions,
     localCaPem: surroundings.localCaPem,
     consoleDir: config.consoleDir,
@@ -163,9 +152,3 @@ async function buildConsole(
   await app.ready();
   return app;
 }
-    audit,
-    objects: {
-      bucketDefaults: config.bucketDefaults,
-      storageClasses: config.storageClasses.map(({ name }) => name),
-      lifecycleDayMs: config.lifecycleDayMs,
-    },

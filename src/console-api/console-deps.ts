@@ -2,7 +2,6 @@
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Auditor } from '../audit/auditor.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import type { SessionDeps } from '../identity/sessions.ts';
 import type { Log } from '../observe/log.ts';
@@ -17,7 +16,6 @@ export type RegionFacts = {
   readonly domains: readonly string[];
 };
 
-export type ConsoleDeps = {
 export type ObjectSettings = {
   readonly bucketDefaults: 'aws' | 'legacy';
   /** names, STANDARD first */
@@ -26,12 +24,13 @@ export type ObjectSettings = {
   readonly lifecycleDayMs: number;
 };
 
+export type ConsoleDeps = {
   readonly identity: IdentityDeps;
   /** the region comes with each project */
   readonly storage: Omit<StorageDeps, 'region'>;
-  /** First is the default. A function, because port 0 becomes a number only when the S3 listener stands. */
   /** what buckets and objects may be made with */
   readonly objects: ObjectSettings;
+  /** First is the default. A function, because port 0 becomes a number only when the S3 listener stands. */
   readonly regions: () => readonly [RegionFacts, ...RegionFacts[]];
   /** the certificate (not the key) of the CA made at first start; null with any other TLS set-up */
   readonly localCaPem: string | null;
@@ -40,8 +39,6 @@ export type ObjectSettings = {
   readonly sessionIdleMs: number;
   /** proxies whose X-Forwarded-… headers are believed; null: TLS ends here, none are */
   readonly trustedProxies: readonly string[] | null;
-  /** one record of every request */
-  readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
   readonly log: Log;
 };
 

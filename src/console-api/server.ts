@@ -16,17 +16,16 @@ import {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { newRequestId } from '../shared/ids.ts';
-import { noteAnswer, noteError, recordChange, recordRest } from './audit/audit-hooks.ts';
 import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
 import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
-import { policyRoutes } from './routes/policies.ts';
 import { objectContentRoutes } from './routes/object-content.ts';
 import { objectDeleteRoutes } from './routes/object-deletes.ts';
 import { objectRoutes } from './routes/objects.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { projectListRoutes, projectRoutes } from './routes/projects.ts';
 import { regionRoutes } from './routes/regions.ts';
 import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
@@ -34,10 +33,10 @@ import { s3KeyRotationRoutes } from './routes/s3-key-rotation.ts';
 import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { simulateRoutes } from './routes/simulate.ts';
-import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
 import { taskListRoutes, taskRoutes } from './routes/tasks.ts';
 import { uploadPartRoutes } from './routes/upload-parts.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { logChange } from './log-change.ts';
 import { authorizeCaller, identifyCaller } from './session-hooks.ts';
@@ -50,9 +49,8 @@ const routes = [
   regionRoutes,
   projectListRoutes,
   projectRoutes,
-  bucketRoutes,
   bucketListRoutes,
-  s3KeyListRoutes,
+  bucketRoutes,
   objectRoutes,
   objectContentRoutes,
   objectDeleteRoutes,
@@ -60,6 +58,7 @@ const routes = [
   taskRoutes,
   uploadRoutes,
   uploadPartRoutes,
+  s3KeyListRoutes,
   s3KeyRoutes,
   s3KeyRotationRoutes,
   s3KeyReportRoutes,
@@ -121,12 +120,12 @@ async function addApi(api: Api, deps: ConsoleDeps): Promise<void> {
 export async function createConsoleApp(deps: ConsoleDeps) {
   const app = newApp(deps);
   app.decorateRequest('caller', null);
+  app.decorateRequest('auditNotes', null);
+  app.decorateRequest('incomingBody', null);
   addHeaders(app, deps);
   await app.register(cookie);
   await describeApi(app);
   const mountApi: FastifyPluginAsyncZod = async (api) => await addApi(api, deps);
-  app.decorateRequest('auditNotes', null);
-  app.decorateRequest('incomingBody', null);
   await app.register(mountApi, { prefix: '/api/v1' });
   await serveApiDocs(app);
   await serveConsole(app, deps.consoleDir);
