@@ -1,8 +1,11 @@
 // What a worker serves, composed.
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { AccessLogBuffer } from './access-logs/buffer.ts';
 import { createAccessLogBuffer } from './access-logs/buffer.ts';
 import { createSignerDeps } from './access/signers.ts';
+import { type Auditor, createAuditor } from './audit/auditor.ts';
+import { openAuditTrail } from './audit/trail.ts';
 import type { ServeConfig } from './config/config.ts';
 import { readWebhooks } from './config/webhooks.ts';
 import { createConsoleApp } from './console-api/server.ts';
@@ -53,10 +56,11 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   await using opened = new AsyncDisposableStack();
   const stores = opened.use(await openStores(config));
   const accessLog = opened.use(openAccessLog(stores, surroundings));
-  const app = opened.adopt(await buildConsole(config, stores, surroundings), (console) => console.close());
+  const audit = opened.use(openAudit(stores, surroundings));
+  const app = opened.adopt(await buildConsole(config, { stores, audit }, surroundings), (console) => console.close());
   const resources = opened.move();
   return {
-    s3Handler: buildS3(config, { stores, accessLog }, surroundings),
+    s3Handler: buildS3(config, { stores, accessLog, audit }, surroundings),
     consoleHandler: observed(app, surroundings.metrics),
     jobs: buildJobs(config, stores),
     store: stores.store,
@@ -72,6 +76,13 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
 function openAccessLog({ storage }: Stores, { log }: Surroundings): AccessLogBuffer {
   const onError = (error: unknown): void => log.error({ err: error }, 'lines of access logs were lost');
   return createAccessLogBuffer({ ...storage, onError });
+}
+
+function openAudit({ store, identity }: Stores, { log }: Surroundings): Auditor {
+  const onError = (error: unknown): void => log.error({ err: error }, 'the audit trail could not be written');
+  const holder = { host: hostname(), pid: process.pid, role: 'worker' };
+  const trail = openAuditTrail({ store, clock: identity.clock, holder, onError });
+  return createAuditor({ store, regionNames: identity.regionNames, onError }, trail);
 }
 
 function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly Job[] {
@@ -94,9 +105,9 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
   ];
 }
 
-type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer };
+type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer; readonly audit: Auditor };
 
-function buildS3(config: ServeConfig, { stores, accessLog }: Logged, { log, metrics }: Surroundings): Handler {
+function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { log, metrics }: Surroundings): Handler {
   const signers = createSignerDeps(stores.identity);
   return createS3Handler({
     ...stores.storage,
@@ -113,6 +124,7 @@ function buildS3(config: ServeConfig, { stores, accessLog }: Logged, { log, metr
     webhookNames: config.eventTargets.map(({ name }) => name),
     hostId: randomBytes(36).toString('base64'),
     accessLog,
+    audit,
     log,
     onRequest: (record) => {
       metrics.s3Request(record.operation, record.status, record.durationMs / 1000);
@@ -132,7 +144,11 @@ function observed(app: Api, metrics: Metrics): Handler {
   };
 }
 
-async function buildConsole(config: ServeConfig, stores: Stores, surroundings: Surroundings): Promise<Api> {
+async function buildConsole(
+  config: ServeConfig,
+  { stores, audit }: Pick<Logged, 'stores' | 'audit'>,
+  surroundings: Surroundings,
+): Promise<Api> {
   const { store, blobs, clock, inlineBytes, keyRing } = stores.storage;
   const app = await createConsoleApp({
     identity: stores.identity,
@@ -147,6 +163,7 @@ async function buildConsole(config: ServeConfig, stores: Stores, surroundings: S
     consoleDir: config.consoleDir,
     sessionIdleMs: config.sessionIdleMs,
     trustedProxies: config.tls.kind === 'behind-proxy' ? config.tls.trustedProxies : null,
+    audit,
     log: surroundings.log,
   });
   await app.ready();

@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Auditor } from '../audit/auditor.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import type { SessionDeps } from '../identity/sessions.ts';
 import type { Log } from '../observe/log.ts';
@@ -39,12 +40,15 @@ export type ConsoleDeps = {
   readonly sessionIdleMs: number;
   /** proxies whose X-Forwarded-… headers are believed; null: TLS ends here, none are */
   readonly trustedProxies: readonly string[] | null;
+  /** one record of every request */
+  readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
   readonly log: Log;
 };
 
 export const sessionDeps = ({ identity, sessionIdleMs }: ConsoleDeps): SessionDeps => ({
   store: identity.store,
   clock: identity.clock,
+  masterKey: identity.masterKey,
   sessionIdleMs,
 });
 

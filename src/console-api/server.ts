@@ -16,6 +16,7 @@ import {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { FastifyPluginAsyncZod, ZodTypeProvider } from 'fastify-type-provider-zod';
 import { newRequestId } from '../shared/ids.ts';
+import { noteAnswer, noteError, recordChange, recordRest } from './audit/audit-hooks.ts';
 import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
@@ -113,6 +114,10 @@ async function addApi(api: Api, deps: ConsoleDeps): Promise<void> {
   });
   api.addHook('onRequest', identifyCaller(deps));
   api.addHook('preHandler', authorizeCaller);
+  api.addHook('onError', noteError);
+  api.addHook('preSerialization', noteAnswer);
+  api.addHook('onSend', recordChange(deps));
+  api.addHook('onResponse', recordRest(deps));
   api.addHook('onResponse', logChange);
   for (const add of routes) add(api, deps);
 }

@@ -2,6 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
+import { openAuditTrail } from '../../src/audit/trail.ts';
 import { openFileBlobs } from '../../src/blobs/files.ts';
 import type { Limits } from '../../src/config/config.ts';
 import type { ConsoleDeps } from '../../src/console-api/console-deps.ts';
@@ -59,6 +61,9 @@ export async function startConsole(options: Options = {}): Promise<ConsoleFixtur
   let lateMs = 0;
   const clock = () => Date.now() + lateMs;
   const region = 'HAN02' as Region;
+  const onError = (error: unknown): void => process.emitWarning(String(error));
+  const trail = openAuditTrail({ store, clock, holder: { host: 'test', pid: 1, role: 'test' }, onError });
+  const audit: Auditor = opened.use(createAuditor({ store, regionNames: [region], onError }, trail));
   const deps: ConsoleDeps = {
     identity: { store, clock, masterKey, limits, regionNames: [region] },
     storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
@@ -72,6 +77,7 @@ export async function startConsole(options: Options = {}): Promise<ConsoleFixtur
     consoleDir: null,
     sessionIdleMs: 30 * 60_000,
     trustedProxies: null,
+    audit,
     log: createLog('silent'),
     ...options,
   };
