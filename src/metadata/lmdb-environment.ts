@@ -43,10 +43,22 @@ export function readValue(db: Lmdb, key: Bytes, transaction?: ReadTransaction): 
 
 export function readRange(db: Lmdb, range: Range, transaction?: ReadTransaction): Entry[] {
   if (Buffer.compare(range.start, range.end) >= 0) return [];
-  const options = { ...boundsOf(range), limit: range.limit, ...(transaction === undefined ? {} : { transaction }) };
+  const options: RangeOptions = { ...boundsOf(range), limit: range.limit };
+  if (transaction !== undefined && !isCurrent(transaction)) options.transaction = transaction;
   const entries: Entry[] = [];
-  for (const entry of db.getRange(options)) entries.push({ key: entry.key, value: entry.value });
+  if (range.keysOnly === true) for (const key of db.getKeys(options)) entries.push({ key, value: NO_VALUE });
+  else for (const entry of db.getRange(options)) entries.push({ key: entry.key, value: entry.value });
   return entries;
+}
+
+const NO_VALUE = Buffer.alloc(0);
+
+/**
+ * Whether lmdb would take this very transaction when none is named. It then uses its last cursor again: opening one
+ * costs as much as a jump. lmdb marks a transaction (its types do not show it) when a newer one takes its place.
+ */
+function isCurrent(transaction: ReadTransaction & { readonly notCurrent?: boolean }): boolean {
+  return transaction.notCurrent !== true;
 }
 
 function boundsOf(range: Range): RangeOptions {

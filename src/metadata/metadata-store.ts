@@ -18,6 +18,8 @@ export type Range = {
   readonly limit: number;
   /** true: from `end` downwards */
   readonly reverse?: boolean;
+  /** true: only the keys are asked for, values may come empty */
+  readonly keysOnly?: boolean;
 };
 
 /** A consistent view as of the moment the read began: it includes every commit acknowledged before, by any process. */

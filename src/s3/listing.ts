@@ -1,11 +1,13 @@
 // What ListObjects and ListObjectsV2 share: parameters, entries, encoding.
-import type { BucketRecord, ObjectRecord } from '../metadata/tables/objects.ts';
+import type { ListedObject } from '../metadata/tables/listed-object.ts';
+import type { BucketRecord } from '../metadata/tables/objects.ts';
+import { escapeText } from '../shared/xml-text.ts';
 import type { ListedEntry, ObjectListing } from '../storage/list-objects.ts';
 import type { OwnerXml } from './acl/listed-owners.ts';
 import type { S3Request } from './operation.ts';
 import type { Encoding } from './parameters.ts';
 import { findCount, listingEncoding, MAX_COUNT } from './parameters.ts';
-import { element, group, isoTime, quoted } from './xml/write.ts';
+import { element, group, isoTime } from './xml/write.ts';
 
 export const MAX_PAGE = 1000;
 
@@ -30,40 +32,39 @@ export function parseListing(request: S3Request): ListingInput {
 }
 
 /** `max-keys=0` asks for nothing and gets it, without a truncation that could never end. */
-export const emptyListing: ObjectListing = { entries: [], truncated: false, next: null };
+export const emptyListing: ObjectListing<ListedObject> = { entries: [], truncated: false, next: null };
 
-function contentsXml(entry: Extract<ListedEntry, { kind: 'object' }>, encode: Encoding, ownerOf: OwnerXml): string {
-  const { object } = entry;
-  return group(
-    'Contents',
-    element('Key', encode(entry.key)),
-    element('LastModified', isoTime(object.lastModified)),
-    element('ETag', quoted(object.etag)),
-    element('ChecksumAlgorithm', object.checksum?.algorithm),
-    element('ChecksumType', object.checksum?.type),
-    element('Size', object.sizeBytes),
-    ownerOf(object),
-    element('StorageClass', object.storageClass),
-  );
+/** A page has a thousand: one text, put together at once. */
+function contentsXml(
+  { key, object }: Extract<ListedEntry<ListedObject>, { kind: 'object' }>,
+  encode: Encoding,
+  ownerOf: OwnerXml,
+): string {
+  const { lastModified, etag, checksum, sizeBytes, storageClass } = object;
+  const checksumXml =
+    checksum === null
+      ? ''
+      : `<ChecksumAlgorithm>${checksum.algorithm}</ChecksumAlgorithm><ChecksumType>${checksum.type}</ChecksumType>`;
+  return `<Contents><Key>${escapeText(encode(key))}</Key><LastModified>${isoTime(lastModified)}</LastModified><ETag>&quot;${etag}&quot;</ETag>${checksumXml}<Size>${sizeBytes}</Size>${ownerOf(object)}<StorageClass>${escapeText(storageClass)}</StorageClass></Contents>`;
 }
 
 /** `<Contents>` and `<CommonPrefixes>`. */
-export function entriesXml(entries: readonly ListedEntry[], encode: Encoding, ownerOf: OwnerXml): string {
-  const objects: string[] = [];
-  const prefixes: string[] = [];
+export function entriesXml(entries: readonly ListedEntry<ListedObject>[], encode: Encoding, ownerOf: OwnerXml): string {
+  let objects = '';
+  let prefixes = '';
   for (const entry of entries) {
-    if (entry.kind === 'object') objects.push(contentsXml(entry, encode, ownerOf));
-    else prefixes.push(group('CommonPrefixes', element('Prefix', encode(entry.prefix))));
+    if (entry.kind === 'object') objects += contentsXml(entry, encode, ownerOf);
+    else prefixes += group('CommonPrefixes', element('Prefix', encode(entry.prefix)));
   }
-  return objects.join('') + prefixes.join('');
+  return objects + prefixes;
 }
 
 /** The objects of a page, whose owners may be asked for. */
-export const objectsIn = (entries: readonly ListedEntry[]): ObjectRecord[] =>
+export const objectsIn = (entries: readonly ListedEntry<ListedObject>[]): ListedObject[] =>
   entries.flatMap((entry) => (entry.kind === 'object' ? [entry.object] : []));
 
 /** The elements every page begins with, in S3's order. */
-export function listingHead(bucket: BucketRecord, input: ListingInput, listing: ObjectListing): string {
+export function listingHead(bucket: BucketRecord, input: ListingInput, listing: ObjectListing<ListedObject>): string {
   return (
     element('Name', bucket.name) +
     element('Prefix', input.encode(input.prefix)) +

@@ -24,7 +24,9 @@ export type WalkedItem =
   | { readonly kind: 'prefix'; readonly prefix: string };
 
 const FIRST_BATCH = 32;
-const SMALLEST_BATCH = 8;
+/** Stepping over so many entries costs as much as a jump. */
+const PROBE_BATCH = 8;
+const MOST_JUMPS = 64;
 
 export function commonPrefixOf(key: string, prefix: string, delimiter: string | null): string | null {
   if (delimiter === null || delimiter === '') return null;
@@ -37,20 +39,67 @@ export async function walkKeys(walk: KeyWalk): Promise<{ items: WalkedItem[]; tr
   // One more than asked for tells whether the listing goes on.
   const wanted = walk.limit + 1;
   const items: WalkedItem[] = [];
+  const batches = walk.delimiter === null ? oneBatch : growingBatches();
   let position = walk.start;
-  let batch = walk.delimiter === null ? wanted : Math.min(wanted, FIRST_BATCH);
   while (Buffer.compare(position, walk.end) < 0) {
-    const entries = await walk.read({ start: position, end: walk.end, limit: batch });
-    const taken = takeItems(walk, entries, items, wanted);
+    const batch = batches.next(wanted - items.length);
+    const entries = await walk.read({ start: position, end: walk.end, ...batch });
     const last = entries.at(-1);
-    if (items.length >= wanted || last === undefined || entries.length < batch) break;
+    if (batch.keysOnly && last !== undefined && !isBelowDelimiter(walk, last)) {
+      batches.land();
+      continue;
+    }
+    const taken = takeItems(walk, entries, items, wanted);
+    if (items.length >= wanted || last === undefined || entries.length < batch.limit) break;
     position = nextPosition(walk, items, last);
-    // Entries below a prefix that was listed already were read in vain: read less at a time, or more while they count.
-    batch = taken * 2 < entries.length ? Math.max(SMALLEST_BATCH, batch >> 2) : batch * 2;
-    batch = Math.min(batch, Math.max(SMALLEST_BATCH, wanted - items.length));
+    batches.learn(entries.length, taken);
   }
   const truncated = items.length > walk.limit;
   return { items: truncated ? items.slice(0, walk.limit) : items, truncated };
+}
+
+type Batch = Pick<Range, 'limit' | 'keysOnly'>;
+
+type Batches = {
+  /** what to read when `wanted` items are still missing; keys only: one, which is expected to be below a new prefix */
+  readonly next: (wanted: number) => Batch;
+  /** of so many entries read, so many were not below a prefix that was listed already */
+  readonly learn: (read: number, taken: number) => void;
+  /** what was expected below a prefix is an entry of its own, and is to be read with its value */
+  readonly land: () => void;
+};
+
+const oneBatch: Batches = { next: (wanted) => ({ limit: wanted }), learn: () => {}, land: () => {} };
+
+/**
+ * Below prefixes of many keys all but the first entry are read in vain: only the first key then, with a jump after it, and
+ * now and then a larger batch to see whether it pays again. While it does, batches grow.
+ */
+function growingBatches(): Batches {
+  let size = FIRST_BATCH;
+  let jumps = 0;
+  let pause = 1;
+  return {
+    next: (wanted) =>
+      jumps > 0 ? { limit: 1, keysOnly: true } : { limit: Math.min(size, Math.max(PROBE_BATCH, wanted)) },
+    learn: (read, taken) => {
+      if (jumps > 0) {
+        jumps--;
+        return;
+      }
+      const pays = taken * PROBE_BATCH > read;
+      size = pays ? size * 2 : PROBE_BATCH;
+      pause = pays ? 1 : Math.min(pause * 2, MOST_JUMPS);
+      jumps = pays ? 0 : pause;
+    },
+    land: () => {
+      jumps = 0;
+    },
+  };
+}
+
+function isBelowDelimiter({ keyOf, prefix, delimiter }: KeyWalk, { key }: Entry): boolean {
+  return commonPrefixOf(keyOf(key), prefix, delimiter) !== null;
 }
 
 /** Adds what the entries stand for; returns how many were not below a prefix that was listed already. */

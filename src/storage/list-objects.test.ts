@@ -132,6 +132,22 @@ test('every listing, page by page, is the sorted array', async () => {
   );
 });
 
+test('folders of one key and of very many, with objects between them, are listed whole and in order', async () => {
+  const keys: string[] = [];
+  for (let folder = 0; folder < 120; folder++) {
+    const name = `folder-${String(folder).padStart(3, '0')}`;
+    const size = folder % 7 === 3 || (folder > 40 && folder < 80) ? 60 : 1;
+    for (let n = 0; n < size; n++) keys.push(`${name}/${String(n).padStart(3, '0')}`);
+    const beside = folder % 11 === 0 ? folder % 5 : 0;
+    for (let n = 0; n < beside; n++) keys.push(`${name}-object-${n}`);
+  }
+  await setKeys(fixture, keys);
+  for (const maxKeys of [1000, 50, 7, 1]) {
+    const options = { ...defaults, delimiter: '/', maxKeys };
+    assert.deepEqual(await allPages(fixture.deps, fixture.bucket, options), expected(keys, options));
+  }
+});
+
 test('keys are in the order of their bytes, not of UTF-16', async () => {
   await setKeys(fixture, ['\u{1F600}', '\uFF5E', 'z', 'Z', 'é']);
   assert.deepEqual(names(await list({})), ['Z', 'z', 'é', '\uFF5E', '\u{1F600}']);

@@ -1,6 +1,7 @@
 // ListObjects and ListObjectsV2: current objects in the order of their UTF-8 bytes.
-import { keyAfter } from '../metadata/keys.ts';
+import { keyAfter, prefixEnd } from '../metadata/keys.ts';
 import type { Bytes } from '../metadata/metadata-store.ts';
+import { decodeListed, type ListedObject } from '../metadata/tables/listed-object.ts';
 import { type BucketRecord, currentKey, currentRange, type ObjectRecord } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { ObjectKey } from '../shared/ids.ts';
@@ -21,36 +22,53 @@ export type ListOptions = {
   readonly maxKeys: number;
 };
 
-export type ListedEntry =
-  | { readonly kind: 'object'; readonly key: ObjectKey; readonly object: ObjectRecord }
+export type ListedEntry<Shown = ObjectRecord> =
+  | { readonly kind: 'object'; readonly key: ObjectKey; readonly object: Shown }
   | { readonly kind: 'prefix'; readonly prefix: string };
 
-export type ObjectListing = {
-  readonly entries: readonly ListedEntry[];
+export type ObjectListing<Shown = ObjectRecord> = {
+  readonly entries: readonly ListedEntry<Shown>[];
   readonly truncated: boolean;
   /** `startAfter` of the next page; null when this is the last */
   readonly next: string | null;
 };
 
-export async function listObjects(
-  deps: StorageDeps,
+export function listObjects(deps: ListDeps, bucket: BucketRecord, options: ListOptions): Promise<ObjectListing> {
+  return list(deps, bucket, options, decodeRecord<ObjectRecord>);
+}
+
+/** The same with only what listings show of an object: it costs much less. */
+export function listObjectHeads(
+  deps: ListDeps,
   bucket: BucketRecord,
   options: ListOptions,
-): Promise<ObjectListing> {
+): Promise<ObjectListing<ListedObject>> {
+  return list(deps, bucket, options, decodeListed);
+}
+
+type ListDeps = Pick<StorageDeps, 'store'>;
+
+async function list<Shown>(
+  deps: ListDeps,
+  bucket: BucketRecord,
+  options: ListOptions,
+  decode: (value: Bytes) => Shown,
+): Promise<ObjectListing<Shown>> {
   const { items, truncated } = await deps.store.read((snapshot) =>
     walkKeys({ ...objectWalk(bucket, options), read: (range) => snapshot.range(range) }),
   );
   const last = items.at(-1);
   const next = last === undefined || !truncated ? null : last.kind === 'prefix' ? last.prefix : last.key;
-  return { entries: items.map(listedEntry), truncated, next };
+  return { entries: items.map((item) => listedEntry(item, decode)), truncated, next };
 }
 
 function objectWalk({ bucketId }: BucketRecord, options: ListOptions): Omit<KeyWalk, 'read'> {
   const { prefix } = options;
   const delimiter = options.delimiter === '' ? null : options.delimiter;
   const { start, end } = currentRange(bucketId, prefix);
-  const tailAt = currentKey(bucketId, '').length;
-  const afterPrefix = (text: string): Bytes => currentRange(bucketId, text).end;
+  const head = currentKey(bucketId, '');
+  const tailAt = head.length;
+  const afterPrefix = (text: string): Bytes => prefixEnd(Buffer.concat([head, Buffer.from(text)]));
   return {
     start: options.startAfter === null ? start : laterOf(start, resumeAt(options, delimiter, options.startAfter)),
     end,
@@ -68,7 +86,7 @@ function objectWalk({ bucketId }: BucketRecord, options: ListOptions): Omit<KeyW
   }
 }
 
-function listedEntry(item: WalkedItem): ListedEntry {
+function listedEntry<Shown>(item: WalkedItem, decode: (value: Bytes) => Shown): ListedEntry<Shown> {
   if (item.kind === 'prefix') return item;
-  return { kind: 'object', key: item.key as ObjectKey, object: decodeRecord<ObjectRecord>(item.entry.value) };
+  return { kind: 'object', key: item.key as ObjectKey, object: decode(item.entry.value) };
 }

@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
-import { listObjects } from '../../storage/list-objects.ts';
+import { listObjectHeads } from '../../storage/list-objects.ts';
 import { decodeToken, encodeToken } from '../continuation.ts';
 import { noOwners, readListedOwners } from '../acl/listed-owners.ts';
 import { emptyListing, entriesXml, listingHead, objectsIn, parseListing } from '../listing.ts';
@@ -30,7 +30,7 @@ export const listObjectsV2 = declare({
     const listing =
       input.maxKeys === 0
         ? emptyListing
-        : await listObjects(context.services, bucket, { ...input, startAfter, prefixOfStartAfter });
+        : await listObjectHeads(context.services, bucket, { ...input, startAfter, prefixOfStartAfter });
     const owners = input.fetchOwner ? await readListedOwners(context, objectsIn(listing.entries)) : noOwners;
     return {
       status: 200,

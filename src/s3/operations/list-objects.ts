@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html
-import { listObjects as listStored } from '../../storage/list-objects.ts';
+import { listObjectHeads } from '../../storage/list-objects.ts';
 import { readListedOwners } from '../acl/listed-owners.ts';
 import { emptyListing, entriesXml, listingHead, objectsIn, parseListing } from '../listing.ts';
 import { declare } from '../operation.ts';
@@ -24,7 +24,7 @@ export const listObjects = declare({
     const listing =
       input.maxKeys === 0
         ? emptyListing
-        : await listStored(context.services, bucket, { ...input, startAfter, prefixOfStartAfter: 'skip' });
+        : await listObjectHeads(context.services, bucket, { ...input, startAfter, prefixOfStartAfter: 'skip' });
     // Without a delimiter the client goes on from the last key; S3 gives NextMarker only with one.
     const nextMarker = input.delimiter === null || listing.next === null ? null : encode(listing.next);
     const owners = await readListedOwners(context, objectsIn(listing.entries));

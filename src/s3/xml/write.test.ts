@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readXml } from './read.ts';
 import { escapeText } from '../../shared/xml-text.ts';
-import { element, errorDocument, group, resultDocument } from './write.ts';
+import { element, errorDocument, group, isoTime, resultDocument } from './write.ts';
 
 test('text is escaped so that a reader gets every character back', () => {
   const key = 'a&b<c>d"e\'f\r\n\tg\u0001h\u{1f600}';
@@ -25,4 +25,11 @@ test('results carry the namespace and errors do not', () => {
 test('absent values leave no element', () => {
   assert.equal(element('A', undefined) + element('A', null), '');
   assert.equal(element('A', ''), '<A></A>');
+});
+
+test('times are whole seconds, before 1970 and after the year 9999 too', () => {
+  for (const time of ['2026-11-23T17:54:04', '2026-11-23T00:00:00', '2026-11-24T23:59:59', '1969-12-31T23:59:58']) {
+    assert.equal(isoTime(Date.parse(`${time}.987Z`)), `${time}.000Z`);
+  }
+  assert.equal(isoTime(Date.UTC(12345, 0, 2, 3, 4, 5)), '+012345-01-02T03:04:05.000Z');
 });

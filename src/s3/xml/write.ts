@@ -25,9 +25,18 @@ export function errorDocument(...children: readonly string[]): string {
   return `${XML_DECLARATION}<Error>${children.join('')}</Error>`;
 }
 
+const DAY_MS = 86_400_000;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+let lastDay = { number: Number.NaN, text: '' };
+
 /** `2026-11-23T17:54:04.000Z`: whole seconds, as in the headers, so that clients may compare the two. */
 export function isoTime(ms: number): string {
-  return new Date(Math.floor(ms / 1000) * 1000).toISOString();
+  const day = Math.floor(ms / DAY_MS);
+  // Listings ask a thousand times, mostly about the same day.
+  if (day !== lastDay.number) lastDay = { number: day, text: new Date(ms).toISOString().slice(0, -13) };
+  const seconds = Math.floor((ms - day * DAY_MS) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return `${lastDay.text}${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}.000Z`;
 }
 
 /** An ETag as XML and headers show it. */

@@ -95,6 +95,21 @@ export function readTests(adapter: MetadataAdapter): void {
     assert.deepEqual(await range('d', 'b', 10, true), []);
   });
 
+  test('a range of keys only has the same keys, in a snapshot and among the writes of a transaction', async () => {
+    await using fixture = await openIn(adapter);
+    for (const key of ['a', 'b', 'c']) await put(fixture.store, key, key);
+    const range = { start: bytes('a'), end: bytes('z'), limit: 3, keysOnly: true };
+    assert.deepEqual(keysOf(await fixture.store.read((snapshot) => snapshot.range(range))), ['a', 'b', 'c']);
+    const reversed = await fixture.store.read((snapshot) => snapshot.range({ ...range, reverse: true, limit: 2 }));
+    assert.deepEqual(keysOf(reversed), ['c', 'b']);
+    const seen = await fixture.store.transact(async (transaction) => {
+      transaction.delete(bytes('a'));
+      transaction.put(bytes('bb'), bytes('new'));
+      return keysOf(await transaction.range(range));
+    });
+    assert.deepEqual(seen, ['b', 'bb', 'c']);
+  });
+
   test('a key of the greatest length is stored, found and ranged over; a longer or an empty one is refused', async () => {
     await using fixture = await openIn(adapter);
     const longest = Buffer.alloc(MAX_KEY_BYTES, 0x6b);
