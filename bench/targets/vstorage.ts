@@ -1,0 +1,39 @@
+// vStorage on the embedded default, as `vstorage serve` starts it, with one key of its root account.
+import { resolve } from 'node:path';
+import { loadConfig } from '../../src/config/load.ts';
+import { openStores, type Stores } from '../../src/stores.ts';
+import type { Credentials } from '../../test/support/signing.ts';
+import { type StartOptions, startServer, type TestServer } from '../../test/support/start-server.ts';
+import type { Endpoint } from '../load/presign.ts';
+
+export type VStorage = AsyncDisposable & Endpoint & { readonly server: TestServer };
+
+const REGION = 'HAN02';
+
+export async function startVStorage(options: StartOptions & { readonly quota?: string } = {}): Promise<VStorage> {
+  const server = await startServer(options);
+  try {
+    const { rootEmail } = server;
+    if (options.quota !== undefined) {
+      await server.cli(['project', 'resize', 'default', '--account', rootEmail, '--quota', options.quota]);
+    }
+    const args = ['s3-key', 'create', '--account', rootEmail, '--project', 'default', '--description', 'bench'];
+    const { accessKey, secretKey } = (await server.cli(args)) as Credentials;
+    return {
+      server,
+      origin: server.s3Url,
+      credentials: { accessKey, secretKey, region: REGION },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The stores of a server that runs, opened by this process beside it, as operator commands do. */
+export async function openStoresOf({ dataDir }: Pick<TestServer, 'dataDir'>): Promise<Stores> {
+  return await openStores(
+    loadConfig({ flags: {}, environment: new Map([['data-dir', resolve(dataDir)]]), cwd: dataDir }),
+  );
+}
