@@ -17,7 +17,7 @@ export type RequestFacts = {
 
 /** The keys every request has, S3 or management. */
 export function requestContext(identity: Identity | null, facts: RequestFacts): Context {
-  const context: Context = new Map<string, string>([
+  const context: Context = new Map<string, string | readonly string[]>([
     ['aws:currenttime', new Date(facts.receivedAt).toISOString()],
     ['aws:epochtime', String(Math.floor(facts.receivedAt / 1000))],
     ['aws:securetransport', String(facts.secure)],
@@ -46,7 +46,7 @@ const principalTypes: Readonly<Record<Identity['type'], string>> = {
   role: 'AssumedRole',
 };
 
-function identityValues(identity: Identity): readonly (readonly [string, string])[] {
+function identityValues(identity: Identity): readonly (readonly [string, string | readonly string[]])[] {
   const tags = identity.type === 'user' || identity.type === 'role' ? identity.tags : [];
   return [
     ['aws:principalaccount', identity.accountId],
@@ -56,6 +56,7 @@ function identityValues(identity: Identity): readonly (readonly [string, string]
     // of users alone: what is meant for a user's name must not reach a service account that is called the same
     ...(identity.type === 'user' ? [['aws:username', identity.name] as const] : []),
     ...tags.map(({ key, value }) => [`aws:principaltag/${key.toLowerCase()}`, value] as const),
+    ...Object.entries(identity.sessionContext ?? {}),
   ];
 }
 

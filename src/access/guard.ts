@@ -2,18 +2,28 @@
 // validated with everything else, and a revocation that was acknowledged before the commit always wins.
 import { decodeEpoch } from '../identity/epoch.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
+import { readRecord } from '../identity/read-records.ts';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { type S3KeyRecord, epochKey, s3KeyKey } from '../metadata/tables/identities.ts';
 import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
+import { type TemporaryKeyRecord, temporaryKeyKey } from '../metadata/tables/temporary-keys.ts';
 import type { Clock } from '../shared/clock.ts';
 import { S3Error } from '../shared/errors.ts';
 import { revisionOf } from '../storage/bucket-configurations.ts';
 import { demandS3 } from './authorize.ts';
 import type { RequestFacts } from './condition-context.ts';
-import { type Identity, type Principal, keepSessionRights, refOf } from './principal.ts';
+import {
+  type Identity,
+  type Principal,
+  type SignerPrincipal,
+  type TemporaryFacts,
+  keepSessionRights,
+  refOf,
+} from './principal.ts';
 import { type S3Ask, transactionReader } from './s3-resource.ts';
-import { type SignerPrincipal, isUsable, loadKeyOwner, readRestriction } from './signers.ts';
+import { isUsable, loadKeyOwner, readRestriction } from './signers.ts';
+import { loadTemporaryOwner, readEpochs, temporaryPrincipal } from './temporary-signers.ts';
 
 /** Throws S3Error when the rights are gone. */
 export type Guard = (transaction: Transaction) => Promise<void>;
@@ -72,6 +82,7 @@ async function reloadKey(
   transaction: Transaction,
   principal: SignerPrincipal,
 ): Promise<Principal | 'unchanged'> {
+  if (principal.temporary !== undefined) return reloadTemporary(now, transaction, principal, principal.temporary);
   const { accessKey, identity } = principal;
   const [keyValue, epochValue] = await transaction.getMany([s3KeyKey(accessKey), epochKey(identity.accountId)]);
   const record = keyValue === undefined ? undefined : decodeRecord<S3KeyRecord>(keyValue);
@@ -83,6 +94,22 @@ async function reloadKey(
   const { owner, epoch } = await loadKeyOwner(transaction, record);
   if (owner === null) throw new S3Error('InvalidAccessKeyId');
   return { ...principal, ...owner, epoch, restriction: readRestriction(record) };
+}
+
+async function reloadTemporary(
+  now: number,
+  transaction: Transaction,
+  { accessKey, keyId }: SignerPrincipal,
+  { epochs }: TemporaryFacts,
+): Promise<Principal | 'unchanged'> {
+  const record = await readRecord<TemporaryKeyRecord>(transaction, temporaryKeyKey(accessKey));
+  if (record === undefined || record.id !== keyId) throw new S3Error('InvalidAccessKeyId');
+  if (record.expiresAt <= now) throw new S3Error('ExpiredToken');
+  const current = await readEpochs(transaction, record.watchedAccounts);
+  if (current === epochs) return 'unchanged';
+  const owner = await loadTemporaryOwner(transaction, record);
+  if (owner === null || owner.endsAt <= now) throw new S3Error('InvalidAccessKeyId');
+  return temporaryPrincipal(record, owner, current);
 }
 
 async function reloadSession(transaction: Transaction, identity: Identity): Promise<Principal> {

@@ -26,7 +26,7 @@ export async function findNamedIdentities(snapshot: Snapshot, policy: Policy): P
   const patterns = policy.statements.flatMap(({ principals, notPrincipals }) => principals ?? notPrincipals ?? []);
   const found: Record<string, NamedIdentities[string]> = {};
   for (const pattern of patterns) {
-    if (pattern.kind === 'any' || pattern.kind === 'service') continue;
+    if (pattern.kind === 'any' || pattern.kind === 'service' || pattern.kind === 'federated') continue;
     const value = await snapshot.get(keyOf(pattern));
     if (value === undefined) throw new UnknownPrincipalError(pattern.written);
     if (pattern.kind === 'account' || pattern.kind === 'canonical') continue;
@@ -35,7 +35,7 @@ export async function findNamedIdentities(snapshot: Snapshot, policy: Policy): P
   return found;
 }
 
-function keyOf(pattern: Exclude<PrincipalPattern, { readonly kind: 'any' | 'service' }>): Uint8Array {
+function keyOf(pattern: Exclude<PrincipalPattern, { readonly kind: 'any' | 'service' | 'federated' }>): Uint8Array {
   switch (pattern.kind) {
     case 'account':
       return accountKey(pattern.accountId);

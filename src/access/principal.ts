@@ -1,5 +1,6 @@
 // Who asks, with everything needed to decide, loaded at one authorization epoch.
 import type { IdentityRef, IdentityTag } from '../metadata/tables/identities.ts';
+import type { StoredContext, TemporarySession } from '../metadata/tables/temporary-keys.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { AccessKey, AccountId, ProjectId, RoleId, S3KeyId, ServiceAccountId, UserId } from '../shared/ids.ts';
 import type { Restriction } from './key-restriction.ts';
@@ -9,6 +10,8 @@ type Owned = {
   /** of the account */
   readonly canonicalId: string;
   readonly name: string;
+  /** of temporary credentials: further values that conditions may ask about, by lower-case key */
+  readonly sessionContext?: StoredContext;
 };
 
 type Bounded = {
@@ -41,6 +44,22 @@ export type Identity =
         readonly sessionPolicies: readonly Policy[] | null;
       });
 
+/** What temporary credentials stand for while no epoch moves; they end at `endsAt` at the latest. */
+export type TemporaryOwner = {
+  readonly identity: Identity;
+  readonly projectTrashed: boolean;
+  readonly restriction: Restriction | null;
+  readonly endsAt: number;
+};
+
+/** Of a principal that signs with temporary credentials. */
+export type TemporaryFacts = {
+  readonly session: TemporarySession;
+  readonly expiresAt: number;
+  /** of the accounts whose changes may end them, as `epochs` of temporary-signers.ts */
+  readonly epochs: string;
+};
+
 export type Principal =
   | { readonly kind: 'anonymous' }
   /** a signed S3 request: the creator's rights, inside the key's project */
@@ -56,9 +75,13 @@ export type Principal =
       readonly epoch: bigint;
       /** of the key itself: narrows whatever else allows */
       readonly restriction: Restriction | null;
+      /** absent: a key that lasts */
+      readonly temporary?: TemporaryFacts;
     }
   /** somebody signed in to the console */
   | { readonly kind: 'session'; readonly identity: Identity };
+
+export type SignerPrincipal = Extract<Principal, { kind: 's3-key' }>;
 
 export function refOf(identity: Identity): IdentityRef {
   switch (identity.type) {

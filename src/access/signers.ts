@@ -19,9 +19,8 @@ import {
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { AccessKey, AccountId } from '../shared/ids.ts';
 import { type Restriction, compileRestriction } from './key-restriction.ts';
-import type { Identity, Principal } from './principal.ts';
+import type { Identity, SignerPrincipal, TemporaryOwner } from './principal.ts';
 
-export type SignerPrincipal = Extract<Principal, { kind: 's3-key' }>;
 export type Signer = {
   readonly principal: SignerPrincipal;
   readonly secretKey: string;
@@ -39,14 +38,22 @@ export type SignerDeps = IdentityDeps & {
   /** Which account a key was of when last seen: saves a round trip when it still is, decides nothing. */
   readonly keyAccounts: Map<AccessKey, AccountId>;
   readonly keyUses: KeyUseMemory;
+  /** by their id and all epochs that count; null: they are dead */
+  readonly temporaryOwners: EpochCache<TemporaryOwner | null>;
+  /** Of which accounts' epochs temporary credentials hung when last seen: saves a round trip, decides nothing. */
+  readonly watchedAccounts: Map<AccessKey, readonly AccountId[]>;
 };
 
 const MAX_KEY_ACCOUNTS = 100_000;
 
 /** One per worker process. */
 export function createSignerDeps(identity: IdentityDeps): SignerDeps {
-  const caches = { keyOwners: new EpochCache<KeyOwner>(), keyRestrictions: new EpochCache<Restriction>() };
-  return { ...identity, ...caches, keyAccounts: new Map(), keyUses: new Map() };
+  const caches = {
+    keyOwners: new EpochCache<KeyOwner>(),
+    keyRestrictions: new EpochCache<Restriction>(),
+    temporaryOwners: new EpochCache<TemporaryOwner | null>(),
+  };
+  return { ...identity, ...caches, keyAccounts: new Map(), keyUses: new Map(), watchedAccounts: new Map() };
 }
 
 /** undefined: nobody may sign with it: unknown, disabled, expired, or dead with its creator, account or project. */

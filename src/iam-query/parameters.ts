@@ -1,7 +1,7 @@
 // The parameters of a call, from their flat form (`Tags.member.1.Key=team`) to what they describe, and from there to
 // exact values by a schema. What a schema does not know is refused: a parameter that limits something must not be
 // passed over.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { QueryError } from './errors.ts';
 
 export type ParameterTree = string | readonly ParameterTree[] | { readonly [name: string]: ParameterTree };

@@ -6,6 +6,7 @@ import type { Bytes } from '../metadata/metadata-store.ts';
 import type { KeyEncryptionKeyRecord } from '../metadata/tables/encryption.ts';
 import type { S3KeyRecord, SealedText } from '../metadata/tables/identities.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
+import { type TemporaryKeyRecord, temporaryKeyRange } from '../metadata/tables/temporary-keys.ts';
 import {
   identityProvidersRange,
   type IdentityProviderRecord,
@@ -13,6 +14,7 @@ import {
   type TotpRecord,
 } from '../metadata/tables/sign-in.ts';
 import { secretAad } from './s3-key-record.ts';
+import { temporarySecretAad } from './temporary-keys.ts';
 import { identityProviderAad, totpAad } from './sign-in-secrets.ts';
 
 export type SealedPlace = {
@@ -40,6 +42,21 @@ export const sealedPlaces: readonly SealedPlace[] = [
         aad: secretAad(record),
         with: (sealedSecret) => {
           const changed: S3KeyRecord = { ...record, sealedSecret };
+          return encodeRecord(changed);
+        },
+      };
+    },
+  },
+  {
+    what: 'temporary credentials',
+    range: temporaryKeyRange(),
+    open: (value) => {
+      const record = decodeRecord<TemporaryKeyRecord>(value);
+      return {
+        sealed: record.sealedSecret,
+        aad: temporarySecretAad(record),
+        with: (sealedSecret) => {
+          const changed: TemporaryKeyRecord = { ...record, sealedSecret };
           return encodeRecord(changed);
         },
       };

@@ -14,10 +14,13 @@ export type Form = {
   readonly sid: string;
   readonly effect: string;
   readonly action: string;
-  readonly resource: string;
+  /** null: the policy speaks of what it belongs to */
+  readonly resource: string | null;
   readonly condition: string;
   /** a policy of a resource says whom it speaks of */
   readonly principals: boolean;
+  /** whom identity providers vouch for can be meant */
+  readonly federated: boolean;
 };
 
 export function readDocument(text: string): JsonNode {

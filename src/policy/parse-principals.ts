@@ -47,10 +47,16 @@ function parseOne(kind: string, part: Part): PrincipalPattern {
   if (kind === 'Service' && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(text)) {
     return { kind: 'service', written: text };
   }
+  if (kind === 'Federated' && part.document.form.federated && FEDERATED.test(text)) {
+    return { kind: 'federated', written: text };
+  }
   const forms =
     '"*", an account id, "arn:aws:iam::ACCOUNT:root", "arn:aws:iam::ACCOUNT:user/NAME", "…:role/NAME", "…:service-account/NAME", "arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION" or "arn:aws:iam:::user/VSTORAGE-USER-ID"';
   throw fault(part, `${JSON.stringify(text)} is nobody; write ${forms}`, INVALID);
 }
+
+const FEDERATED =
+  /^(arn:aws:iam::\d{12}:(oidc|saml)-provider\/\S+|(accounts\.google|graph\.facebook|www\.amazon|cognito-identity\.amazonaws)\.com)$/;
 
 const parseCanonical = (text: string): PrincipalPattern | null =>
   /^[A-Za-z0-9-]{1,128}$/.test(text) ? { kind: 'canonical', written: text, canonicalId: text } : null;

@@ -22,6 +22,7 @@ const awsForm: Form = {
   resource: 'Resource',
   condition: 'Condition',
   principals: false,
+  federated: false,
 };
 
 /** Of a resource: a bucket policy. */
@@ -41,6 +42,16 @@ const originalForm: Form = {
   resource: 'resources',
   condition: 'condition',
   principals: false,
+  federated: false,
+};
+
+/** Of a role: who may take it on. */
+const trustForm: Form = {
+  ...awsForm,
+  elements: ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'],
+  resource: null,
+  principals: true,
+  federated: true,
 };
 
 export function parsePolicy(text: string, name: string): Policy {
@@ -56,6 +67,11 @@ export function parsePolicy(text: string, name: string): Policy {
 /** A policy whose statements name principals. How long it may be is its owner's to say. */
 export function parseResourcePolicy(text: string, name: string): Policy {
   return parseAs(resourceForm, readDocument(text), text, name);
+}
+
+/** Who may take a role on. It speaks of that role, so its statements name no resource. */
+export function parseTrustPolicy(text: string, name: string): Policy {
+  return parseAs(trustForm, readDocument(text), text, name);
 }
 
 function parseAs(form: Form, node: JsonNode, text: string, name: string): Policy {
@@ -151,7 +167,9 @@ function parseResources(
   statement: Part,
   members: ReadonlyMap<string, Part>,
 ): Pick<Statement, 'resources' | 'notResources'> {
-  const { part, inverted } = oneOf(statement, members, statement.document.form.resource);
+  const { resource: element } = statement.document.form;
+  if (element === null) return { resources: ['*'] };
+  const { part, inverted } = oneOf(statement, members, element);
   const s3Message = 'Policy has invalid resource';
   const resources = listOf(part, s3Message).map((each) => {
     const resource = textOf(each, s3Message);

@@ -55,6 +55,8 @@ export type PrincipalPattern =
       readonly sessionName: string | null;
       readonly project: null;
     }
+  /** whom an identity provider vouches for: its ARN, or its name where AWS knows it by one */
+  | { readonly kind: 'federated'; readonly written: string }
   /** a part of the storage service itself that writes on somebody's behalf */
   | { readonly kind: 'service'; readonly written: string };
 

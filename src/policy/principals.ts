@@ -8,6 +8,8 @@ import type { PrincipalPattern, Statement } from './policy.ts';
 
 export type PolicyAsker =
   | { readonly kind: 'anonymous' }
+  /** whom an identity provider vouches for */
+  | { readonly kind: 'federated'; readonly provider: string }
   | {
       readonly kind: 'identity';
       readonly accountId: AccountId;
@@ -30,6 +32,9 @@ function closeness(pattern: PrincipalPattern, asker: PolicyAsker, named: NamedId
   if (pattern.kind === 'any') return 'direct';
   // services are taken as principals and never ask: what they do elsewhere, the server does by itself here
   if (pattern.kind === 'service' || asker.kind === 'anonymous') return 'none';
+  if (pattern.kind === 'federated' || asker.kind === 'federated') {
+    return pattern.kind === asker.kind && pattern.written === asker.provider ? 'direct' : 'none';
+  }
   if (pattern.kind === 'canonical') return pattern.canonicalId === asker.canonicalId ? ofAccount(asker) : 'none';
   if (pattern.accountId !== asker.accountId) return 'none';
   if (pattern.project !== null && asker.projectId?.startsWith(pattern.project) !== true) return 'none';

@@ -3,7 +3,7 @@
 // before that either; only a form upload brings its signature in its body, and of that no more is read than stands
 // before the file.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { findSigner } from '../access/signers.ts';
+import { findAnySigner } from '../access/find-signer.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
 import { accessLogLine } from './access-log/line.ts';
@@ -186,6 +186,6 @@ function signatureDeps(services: S3Services): Parameters<typeof authenticate>[0]
     regions,
     strictRegion,
     signatureVersion2,
-    findSigner: (accessKey) => findSigner(services, accessKey),
+    findSigner: (accessKey) => findAnySigner(services, accessKey),
   };
 }

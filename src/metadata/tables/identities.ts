@@ -117,6 +117,8 @@ export type RoleRecord = PolicyHolder & {
   readonly description: string;
   /** who may take it on: the JSON text as the author wrote it */
   readonly trustPolicy: string;
+  /** whom it names, by the principal as written: found when it was set, by their ids */
+  readonly trustIdentities?: Readonly<Record<string, UserId | ServiceAccountId | RoleId>>;
   readonly maxSessionSeconds: number;
   readonly tags?: readonly IdentityTag[];
   readonly boundary?: string | null;
@@ -241,6 +243,8 @@ export type SessionRecord = {
   readonly passwordChangedAt: number;
   /** how it was opened; absent: `password` */
   readonly method?: 'password' | 'passkey' | 'identity-provider';
+  /** when the identity had signed in before; absent or null: never, or not known */
+  readonly previousSignInAt?: number | null;
 };
 
 export type ProjectRecord = {
