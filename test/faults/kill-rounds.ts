@@ -24,12 +24,15 @@ import {
 } from '@aws-sdk/client-s3';
 import { startServer, type TestServer } from '../support/start-server.ts';
 import { contentOf, KeyHistory, sameState, type State, stateOf } from './history.ts';
+import { keyLoad, lifecycleLoad, type KillLoad, versionLoad } from './kill-loads.ts';
 import { connect, createRootKey, type KeyPair, statusOf } from './s3-client.ts';
 
 const WRITERS = 8;
 const KEYS_PER_WRITER = 12;
 const PART_BYTES = 5 * 1024 * 1024;
 const BUCKET = 'kill-test';
+/** so short a day that lifecycle rules apply while it is killed */
+const ARGS = ['--lifecycle-day', '1s', '--limit', 'keys-per-account=1000'];
 
 type Histories = ReadonlyMap<string, KeyHistory>;
 
@@ -37,19 +40,32 @@ export async function killRounds(t: TestContext, rounds: number): Promise<void> 
   const dataDir = await mkdtemp(join(tmpdir(), 'vstorage-kill-'));
   t.after(async () => await rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   const histories = new Map(allKeys().map((key) => [key, new KeyHistory()]));
+  const loads = [versionLoad(), lifecycleLoad(), keyLoad()];
   let key: KeyPair | null = null;
   for (let round = 0; round < rounds; round++) {
-    await using server = await startServer({ dataDir });
+    await using server = await startServer({ dataDir, args: ARGS });
     key ??= await createRootKey(server);
     const client = await connect(server, key);
-    if (round === 0) await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    else await verify(server, client, histories);
-    await loadUntilKilled(server, client, histories, round);
+    if (round === 0) {
+      await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+      for (const load of loads) await load.begin(client);
+    } else {
+      await verify(server, client, histories, loads);
+    }
+    await loadUntilKilled({ server, client, histories, loads }, round);
     client.destroy();
   }
-  await using server = await startServer({ dataDir });
+  await using server = await startServer({ dataDir, args: ARGS });
   assert.ok(key);
-  await verify(server, await connect(server, key), histories);
+  await verify(server, await connect(server, key), histories, loads);
+  await assertNothingDamaged(server);
+  for (const load of loads) assert.ok(load.count() > 0, 'every load did something');
+}
+
+/** Every byte that is named can be read back. */
+async function assertNothingDamaged(server: TestServer): Promise<void> {
+  const { faults } = (await server.cli(['scrub'])) as { faults: unknown[] };
+  assert.deepEqual(faults, []);
 }
 
 function allKeys(): string[] {
@@ -62,13 +78,16 @@ function keyOf(writer: number, index: number): string {
   return `writer-${writer}/key-${index}`;
 }
 
-async function loadUntilKilled(
-  server: TestServer,
-  client: S3Client,
-  histories: Histories,
-  round: number,
-): Promise<void> {
+type Round = {
+  readonly server: TestServer;
+  readonly client: S3Client;
+  readonly histories: Histories;
+  readonly loads: readonly KillLoad[];
+};
+
+async function loadUntilKilled({ server, client, histories, loads }: Round, round: number): Promise<void> {
   const killed = new AbortController();
+  const others = loads.map((load) => load.run({ server, client, killed: killed.signal }, round));
   const writers = Array.from(
     { length: WRITERS },
     async (_, writer) => await write(client, histories, writer, round, killed.signal),
@@ -76,7 +95,7 @@ async function loadUntilKilled(
   await sleep(randomInt(300, 1800));
   killEveryProcess(server.pid);
   killed.abort();
-  await Promise.all(writers);
+  await Promise.all([...writers, ...others]);
   await server.kill();
 }
 
@@ -143,7 +162,12 @@ async function putMultipart(client: S3Client, key: string, history: KeyHistory, 
   await client.send(new CompleteMultipartUploadCommand({ ...where, UploadId, MultipartUpload: { Parts: parts } }));
 }
 
-async function verify(server: TestServer, client: S3Client, histories: Histories): Promise<void> {
+async function verify(
+  server: TestServer,
+  client: S3Client,
+  histories: Histories,
+  loads: readonly KillLoad[],
+): Promise<void> {
   let storedBytes = 0;
   for (const [key, history] of histories) {
     const observed = await readState(client, key);
@@ -162,7 +186,23 @@ async function verify(server: TestServer, client: S3Client, histories: Histories
     present.sort(),
   );
   await abortOpenUploads(client);
-  assert.equal(await usageBytes(server), storedBytes, 'usage is what the objects add up to');
+  await assertUsage(server, client, loads, storedBytes);
+}
+
+/** Rules expire objects meanwhile, so the two are looked at until they agree. */
+async function assertUsage(
+  server: TestServer,
+  client: S3Client,
+  loads: readonly KillLoad[],
+  ownBytes: number,
+): Promise<void> {
+  let [counted, stored] = [0, -1];
+  for (let tries = 0; tries < 20 && counted !== stored; tries++) {
+    stored = ownBytes;
+    for (const load of loads) stored += await load.verify(server, client);
+    counted = await usageBytes(server);
+  }
+  assert.equal(counted, stored, 'usage is what the objects add up to');
 }
 
 async function readState(client: S3Client, key: string): Promise<State> {
