@@ -1,28 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { awsConfig } from '../../src/console-api/connections/aws-cli.ts';
-import { profileName } from '../../src/console-api/connections/setup.ts';
-import { runCommand } from '../support/run-command.ts';
+import { awsCli } from './aws-cli-run.ts';
 import { type ClientDriver, type ClientSetUp, exerciseClient, setUpClient } from './client-driver.ts';
 
 test('the AWS CLI works with the profile of the console', { timeout: 300_000 }, async (t) => {
   const setUp = await setUpClient(t);
-  await exerciseClient(t, setUp, await awsCli(setUp));
+  await exerciseClient(t, setUp, await driverOf(setUp));
 });
 
-async function awsCli({ facts, folder }: ClientSetUp): Promise<ClientDriver> {
-  const config = join(folder, 'aws-config');
-  await writeFile(config, awsConfig(facts), { mode: 0o600 });
-  const env = {
-    AWS_CONFIG_FILE: config,
-    AWS_PROFILE: profileName(facts),
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_PAGER: '',
-  };
-  // Debian's 2.9 reads no endpoint_url from the profile (2.13 does), so it stands on the command line as well
-  const run = async (...args: string[]) =>
-    await runCommand('/usr/bin/aws', ['--endpoint-url', facts.endpoint, ...args], { cwd: folder, env });
+async function driverOf(setUp: ClientSetUp): Promise<ClientDriver> {
+  const { folder } = setUp;
+  const run = await awsCli(setUp);
   return {
     makeBucket: async (bucket) => void (await run('s3', 'mb', `s3://${bucket}`)),
     upload: async (file, bucket, key) => void (await run('s3', 'cp', '--no-progress', file, `s3://${bucket}/${key}`)),
