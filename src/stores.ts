@@ -3,7 +3,7 @@
 import type { BlobStore } from './blobs/blob-store.ts';
 import { openFileBlobs } from './blobs/files.ts';
 import { poolsIn } from './blobs/pools.ts';
-import type { StoreConfig } from './config/config.ts';
+import type { BlobPlace, StoreConfig } from './config/config.ts';
 import { readMasterKeyFromEnvironment } from './config/env.ts';
 import { createKeyRing } from './encryption/key-ring.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
@@ -11,6 +11,7 @@ import { openMasterKey } from './identity/master-key-file.ts';
 import { openLmdbStore } from './metadata/lmdb.ts';
 import { readFilling } from './metadata/dump.ts';
 import { type MetadataStore, StoreUnavailableError } from './metadata/metadata-store.ts';
+import { openPostgresStore } from './metadata/postgres.ts';
 import { systemClock } from './shared/clock.ts';
 import type { StorageDeps } from './storage/storage-deps.ts';
 
@@ -27,7 +28,7 @@ export type Engines = AsyncDisposable & Pick<Stores, 'store' | 'blobs'>;
 
 export async function openEngines(config: StoreConfig): Promise<Engines> {
   await using opened = new AsyncDisposableStack();
-  const store = opened.use(await openLmdbStore({ path: config.metadata.path, reserveBytes: config.reserveBytes }));
+  const store = opened.use(await openMetadata(config));
   const blobs = opened.use(await openBlobs(config));
   const resources = opened.move();
   return { store, blobs, [Symbol.asyncDispose]: () => resources.disposeAsync() };
@@ -59,13 +60,24 @@ async function refuseHalfFilled(store: MetadataStore): Promise<void> {
   throw new StoreUnavailableError(`this store is still being filled from ${source}: run that command again first`);
 }
 
+/** The reserve is of disks of this machine: a server elsewhere minds its own. */
+function openMetadata({ metadata, reserveBytes }: StoreConfig): Promise<MetadataStore> {
+  if (metadata.kind === 'postgres') return openPostgresStore(metadata);
+  return openLmdbStore({ path: metadata.path, reserveBytes });
+}
+
 async function openBlobs({ blobs, storageClasses, reserveBytes }: StoreConfig): Promise<BlobStore> {
   await using opened = new AsyncDisposableStack();
-  const main = opened.use(await openFileBlobs({ path: blobs.path, reserveBytes }));
+  const main = opened.use(await openPlace(blobs, reserveBytes));
   const elsewhere = new Map<string, BlobStore>();
-  for (const { name, path } of storageClasses) {
-    if (path !== null) elsewhere.set(name, opened.use(await openFileBlobs({ path, reserveBytes })));
+  for (const { name, place } of storageClasses) {
+    if (place !== null) elsewhere.set(name, opened.use(await openPlace(place, reserveBytes)));
   }
   opened.move();
   return elsewhere.size === 0 ? main : poolsIn(main, elsewhere);
+}
+
+function openPlace(place: BlobPlace, reserveBytes: number): Promise<BlobStore> {
+  if (place.kind === 'rados') throw new StoreUnavailableError('rados: is not available in this version, use files:');
+  return openFileBlobs({ path: place.path, reserveBytes });
 }

@@ -40,9 +40,10 @@ export async function withStores<T>(
   options: { /** make the store when there is none */ readonly create?: boolean } = {},
 ): Promise<T> {
   const config = configFor(command, context);
-  if (!options.create && !existsSync(config.metadata.path)) {
+  const { metadata } = config;
+  if (!options.create && metadata.kind === 'lmdb' && !existsSync(metadata.path)) {
     // A mistyped folder must not become a new, empty store.
-    throw new CliError(`there is no store at ${config.metadata.path}: start the server once, or name its --data-dir`);
+    throw new CliError(`there is no store at ${metadata.path}: start the server once, or name its --data-dir`);
   }
   await using stores = await context.openStores(config);
   return await fn(stores, config);

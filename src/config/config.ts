@@ -31,11 +31,49 @@ export type Limits = {
   readonly 'temporary-keys-per-account': number;
 };
 
+export type LmdbPlace = { readonly kind: 'lmdb' /** absolute */; readonly path: string };
+
+/** What each means: src/metadata/postgres-options.ts. */
+export type PostgresPlace = {
+  readonly kind: 'postgres';
+  readonly hosts: readonly [HostPort, ...HostPort[]];
+  readonly database: string;
+  readonly user: string;
+  readonly password: string | null;
+  /** null: not encrypted */
+  readonly tls: {
+    readonly verifyCertificate: boolean;
+    readonly verifyName: boolean;
+    readonly caFile: string | null;
+    readonly identity: { readonly certFile: string; readonly keyFile: string } | null;
+  } | null;
+  readonly schema: string;
+  readonly readConnections: number;
+  readonly writeConnections: number;
+  readonly connectTimeoutMs: number;
+  readonly waitTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+};
+
+export type FilesPlace = { readonly kind: 'files' /** absolute */; readonly path: string };
+
+/** What each means: src/blobs/rados-options.ts. */
+export type RadosPlace = {
+  readonly kind: 'rados';
+  readonly pool: string;
+  readonly namespace: string;
+  readonly confFile: string;
+  readonly clientId: string;
+  readonly timeoutMs: number;
+};
+
+export type BlobPlace = FilesPlace | RadosPlace;
+
 /** A storage class and where the bytes of its objects are. */
 export type StorageClassConfig = {
   readonly name: string;
-  /** absolute path of its folder; null: a folder of its name beside the other classes */
-  readonly path: string | null;
+  /** null: with the other classes, under its name */
+  readonly place: BlobPlace | null;
 };
 
 /** A webhook that buckets may send their events to. The secret stands in the file's first line. */
@@ -57,8 +95,8 @@ export type MailConfig = {
 export type StoreConfig = {
   /** absolute path */
   readonly dataDir: string;
-  readonly metadata: { readonly kind: 'lmdb'; readonly path: string };
-  readonly blobs: { readonly kind: 'files'; readonly path: string };
+  readonly metadata: LmdbPlace | PostgresPlace;
+  readonly blobs: BlobPlace;
   /** STANDARD first, the built-in ones always among them */
   readonly storageClasses: readonly StorageClassConfig[];
   readonly masterKey: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'environment' };

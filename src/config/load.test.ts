@@ -99,15 +99,37 @@ test('unknown settings are named, wherever they stand', () => {
 test('settings of later versions are refused, not ignored', () => {
   refuses({ env: { 'acme-email': 'me@example.com' } }, 'VSTORAGE_ACME_EMAIL', 'not available');
   refuses({ yaml: 'acme-email: a@example.com' }, 'acme-email', 'not available');
-  refuses({ flags: { metadata: 'postgres://vs:hunter2@db/vs' } }, '--metadata', 'not available');
 });
 
-test('a password in a store address is in no message', () => {
-  const given = { flags: { metadata: 'postgres://vs:hunter2@db/vs' } };
-  assert.throws(
-    () => load(given),
-    (error: Error) => !error.message.includes('hunter2'),
-  );
+test('a password in a store address is refused in a flag, taken elsewhere, and in no message', () => {
+  const metadata = 'postgres://vs:hunter2@db/vs';
+  refuses({ flags: { metadata } }, '--metadata', 'process list');
+  for (const given of [{ flags: { metadata } }, { env: { metadata: `${metadata}?schema=1` } }]) {
+    assert.throws(
+      () => load(given),
+      (error: Error) => !error.message.includes('hunter2'),
+    );
+  }
+  const place = load({ env: { metadata } }).metadata;
+  assert.deepEqual([place.kind, 'password' in place && place.password], ['postgres', 'hunter2']);
+});
+
+test('blobs are a folder or a RADOS pool', () => {
+  writeFileSync(join(cwd, 'ceph.conf'), '');
+  const { blobs } = load({ flags: { blobs: 'rados://data?conf=ceph.conf&id=vstorage' } });
+  assert.deepEqual(blobs, {
+    kind: 'rados',
+    pool: 'data',
+    confFile: join(cwd, 'ceph.conf'),
+    clientId: 'vstorage',
+    namespace: 'vstorage',
+    timeoutMs: 15_000,
+  });
+  refuses({ flags: { blobs: 'rados://data?conf=none.conf' } }, '--blobs', 'none.conf');
+  refuses({ flags: { blobs: 'rados://data?conf=ceph.conf&user=x' } }, '"user"', 'conf, id');
+  refuses({ flags: { blobs: 'rados://data?conf=ceph.conf&timeout=0' } }, 'timeout');
+  refuses({ flags: { blobs: 'rados:data' } }, 'rados://POOL');
+  refuses({ flags: { blobs: 'lmdb:' } }, 'files:PATH');
 });
 
 test('bad values are refused with the setting and what would be right', () => {
@@ -157,17 +179,18 @@ test('listen addresses may be names, IPv4 and IPv6', () => {
 test('storage classes are the built-in ones and those that are given, each with its place', () => {
   const config = load({ flags: { 'storage-class': ['COLD=files:/mnt/cold', 'WARM=files:', 'STANDARD=files:fast'] } });
   assert.deepEqual(config.storageClasses, [
-    { name: 'STANDARD', path: join(cwd, 'fast') },
-    { name: 'STANDARD_IA', path: null },
-    { name: 'DEEP_ARCHIVE', path: null },
-    { name: 'COLD', path: '/mnt/cold' },
-    { name: 'WARM', path: null },
+    { name: 'STANDARD', place: { kind: 'files', path: join(cwd, 'fast') } },
+    { name: 'STANDARD_IA', place: null },
+    { name: 'DEEP_ARCHIVE', place: null },
+    { name: 'COLD', place: { kind: 'files', path: '/mnt/cold' } },
+    { name: 'WARM', place: null },
   ]);
-  assert.equal(load({ yaml: 'storage-class: {COLD: "files:/mnt/cold"}' }).storageClasses[3]?.path, '/mnt/cold');
+  const cold = load({ yaml: 'storage-class: {COLD: "files:/mnt/cold"}' }).storageClasses[3]?.place;
+  assert.deepEqual(cold, { kind: 'files', path: '/mnt/cold' });
 });
 
 test('a storage class that cannot be placed is refused by name', () => {
-  refuses({ flags: { 'storage-class': ['COLD=rados://pool'] } }, 'COLD', 'rados:');
+  refuses({ flags: { 'storage-class': ['COLD=rados:pool'] } }, 'COLD', 'rados:');
   refuses({ flags: { 'storage-class': ['COLD=nfs:/x'] } }, 'COLD', 'files:');
   refuses({ flags: { 'storage-class': ['COLD=files:', 'COLD=files:/x'] } }, 'COLD', 'twice');
   refuses({ flags: { 'storage-class': ['cold=files:'] } }, 'NAME=PLACE');

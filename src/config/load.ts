@@ -8,6 +8,7 @@ import type { Limits, ServeConfig, TlsConfig } from './config.ts';
 import type { Environment } from './env.ts';
 import { readEventTargets } from './event-targets.ts';
 import { readConsoleUrl, readMail } from './mail.ts';
+import { readBlobPlace, readMetadataPlace } from './places.ts';
 import { readRegions } from './regions.ts';
 import { reserveFor } from './reserve.ts';
 import { settings } from './settings.ts';
@@ -39,8 +40,8 @@ export function loadConfig(input: LoadInput): ServeConfig {
   const dataDir = resolve(input.cwd, one(sources, 'data-dir') ?? './data');
   const config: ServeConfig = {
     dataDir,
-    metadata: { kind: 'lmdb', path: storePath(sources, 'metadata', 'lmdb', join(dataDir, 'metadata'), input.cwd) },
-    blobs: { kind: 'files', path: storePath(sources, 'blobs', 'files', join(dataDir, 'blobs'), input.cwd) },
+    metadata: readMetadataPlace(one(sources, 'metadata'), placeContext(sources, 'metadata', dataDir, input.cwd)),
+    blobs: readBlobPlace(one(sources, 'blobs'), placeContext(sources, 'blobs', dataDir, input.cwd)),
     storageClasses: readStorageClasses(sources, many(sources, 'storage-class'), input.cwd),
     masterKey: masterKeySource(sources, input, dataDir),
     limits: limits(sources),
@@ -112,22 +113,10 @@ function path(cwd: string, file: string | undefined): string | null {
   return file === undefined ? null : resolve(cwd, file);
 }
 
-function storePath(
-  sources: Sources,
-  name: 'metadata' | 'blobs',
-  scheme: string,
-  fallback: string,
-  cwd: string,
-): string {
-  const place = one(sources, name) ?? `${scheme}:`;
-  if (place === scheme || place === `${scheme}:`) return fallback;
-  if (place.startsWith(`${scheme}:`)) return resolve(cwd, place.slice(scheme.length + 1));
-  const label = sources.found.get(name)?.label ?? name;
-  if (/^(postgres|postgresql|rados):/.test(place)) {
-    // The address may hold a password: the message leaves it out.
-    throw new ConfigError(`${label}: ${place.split(':')[0]}: is not available in this version, use ${scheme}:`);
-  }
-  throw new ConfigError(`${label}: must be ${scheme}: or ${scheme}:PATH`);
+type PlaceContext = Parameters<typeof readBlobPlace>[1];
+
+function placeContext(sources: Sources, name: 'metadata' | 'blobs', dataDir: string, cwd: string): PlaceContext {
+  return { label: sources.found.get(name)?.label ?? name, fallback: join(dataDir, name), cwd };
 }
 
 function masterKeySource(sources: Sources, input: LoadInput, dataDir: string): ServeConfig['masterKey'] {

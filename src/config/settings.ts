@@ -165,16 +165,16 @@ export const settings = {
     value: parse.keyName(),
   },
   metadata: {
-    placeholder: 'lmdb:[PATH]',
-    meaning: 'metadata store',
+    placeholder: 'PLACE',
+    meaning: 'metadata store: lmdb:[PATH], or postgres://USER@HOST/DATABASE?… (docs/scale-out.md)',
     default: 'lmdb: (<data-dir>/metadata)',
     repeatable: false,
     scope: 'store',
     value: parse.text(),
   },
   blobs: {
-    placeholder: 'files:[PATH]',
-    meaning: 'blob store',
+    placeholder: 'PLACE',
+    meaning: 'blob store: files:[PATH], or rados://POOL?conf=FILE&id=NAME (docs/scale-out.md)',
     default: 'files: (<data-dir>/blobs)',
     repeatable: false,
     scope: 'store',
@@ -183,7 +183,7 @@ export const settings = {
   'storage-class': {
     placeholder: 'NAME=PLACE',
     meaning:
-      'a further storage class with a pool of its own, or the place of a built-in one; PLACE is files: (a folder of that name) or files:PATH',
+      'a further storage class with a pool of its own, or the place of a built-in one; PLACE is files: (a folder of that name), files:PATH or rados://POOL?…',
     default: 'STANDARD, STANDARD_IA and DEEP_ARCHIVE under --blobs',
     repeatable: true,
     scope: 'store',

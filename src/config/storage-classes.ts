@@ -1,6 +1,6 @@
 // Which storage classes there are and where each keeps its bytes.
-import { resolve } from 'node:path';
-import type { StorageClassConfig } from './config.ts';
+import type { BlobPlace, StorageClassConfig } from './config.ts';
+import { readGivenPlace } from './places.ts';
 import type { Sources } from './sources.ts';
 import { ConfigError } from './sources.ts';
 
@@ -15,14 +15,12 @@ export function readStorageClasses(sources: Sources, given: readonly Given[], cw
   if (twice !== undefined) throw new ConfigError(`${label}: ${twice.name} is given twice: remove one`);
   const placed = new Map(given.map(({ name, place }) => [name, readPlace(label, name, place, cwd)]));
   const names = [...BUILT_IN, ...given.map(({ name }) => name).filter((name) => !BUILT_IN.includes(name))];
-  return names.map((name) => ({ name, path: placed.get(name) ?? null }));
+  return names.map((name) => ({ name, place: placed.get(name) ?? null }));
 }
 
-function readPlace(label: string, name: string, place: string, cwd: string): string | null {
-  if (place === 'files' || place === 'files:') return null;
-  if (place.startsWith('files:')) return resolve(cwd, place.slice('files:'.length));
-  if (place.startsWith('rados:')) {
-    throw new ConfigError(`${label}: ${name}: rados: is not available in this version, use files: or files:PATH`);
-  }
-  throw new ConfigError(`${label}: ${name}: the place must be files: or files:PATH`);
+function readPlace(label: string, name: string, text: string, cwd: string): BlobPlace | null {
+  if (text === 'files' || text === 'files:') return null;
+  const place = readGivenPlace(text, { label: `${label}: ${name}`, fallback: '', cwd });
+  if (place !== null) return place;
+  throw new ConfigError(`${label}: ${name}: the place must be files:, files:PATH or rados://POOL`);
 }

@@ -1,4 +1,5 @@
 // One connection to PostgreSQL, to the host that takes writes.
+import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { StoreUnavailableError } from './metadata-store.ts';
@@ -107,7 +108,7 @@ async function connectTo(host: PostgresHost, options: PostgresOptions, role: Lin
     database: options.database,
     // A function, so that the library looks for no password of its own when there is none.
     password: () => options.password ?? '',
-    ssl: options.tls === null ? false : tlsOptions(options.tls, host),
+    ssl: options.tls === null ? false : await tlsOptions(options.tls, host),
     application_name: 'vstorage',
     connectionTimeoutMillis: options.connectTimeoutMs,
     keepAlive: true,
@@ -144,11 +145,12 @@ async function prepareSession(link: Link, options: PostgresOptions, role: LinkRo
   if (role === 'write') await link.claimShard(options.schema);
 }
 
-function tlsOptions(tls: PostgresTls, { host }: PostgresHost): ConnectionOptions {
+async function tlsOptions(tls: PostgresTls, { host }: PostgresHost): Promise<ConnectionOptions> {
+  const { caFile, identity } = tls;
   return {
     rejectUnauthorized: tls.verifyCertificate,
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...tls.identity,
+    ...(caFile === null ? {} : { ca: await readFile(caFile) }),
+    ...(identity === null ? {} : { cert: await readFile(identity.certFile), key: await readFile(identity.keyFile) }),
     ...(tls.verifyName ? { host } : { checkServerIdentity: () => undefined }),
   };
 }

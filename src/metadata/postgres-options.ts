@@ -8,10 +8,10 @@ export type PostgresTls = {
   readonly verifyCertificate: boolean;
   /** false: any certificate of the authorities will do */
   readonly verifyName: boolean;
-  /** PEM; null: those that Node brings */
-  readonly ca: string | null;
-  /** PEM certificate and key of this client, or null */
-  readonly identity: { readonly cert: string; readonly key: string } | null;
+  /** PEM, read at every connection; null: the authorities that Node brings */
+  readonly caFile: string | null;
+  /** certificate and key of this client, PEM; or null */
+  readonly identity: { readonly certFile: string; readonly keyFile: string } | null;
 };
 
 export type PostgresOptions = {

@@ -63,7 +63,9 @@ async function takeDataDir(config: ServeConfig): Promise<Lock> {
   const { dataDir } = config;
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
-    for (const path of [config.metadata.path, config.blobs.path]) await mkdir(path, { recursive: true, mode: 0o700 });
+    for (const place of [config.metadata, config.blobs]) {
+      if ('path' in place) await mkdir(place.path, { recursive: true, mode: 0o700 });
+    }
     return lockFile(join(dataDir, 'serve.lock'));
   } catch (error) {
     if (!(error instanceof DataDirInUseError)) throw unusable(dataDir, error);

@@ -56,7 +56,10 @@ const toMiB = (bytes: number): number => Math.floor(bytes / 2 ** 20);
 
 /** Opening them compares the master key with the fingerprint in the metadata. */
 async function examineStores(config: ServeConfig, context: CliContext): Promise<Finding> {
-  if (!existsSync(config.metadata.path)) return warn('stores', 'there are none yet', 'start the server once');
+  const { metadata } = config;
+  if (metadata.kind === 'lmdb' && !existsSync(metadata.path)) {
+    return warn('stores', 'there are none yet', 'start the server once');
+  }
   try {
     await using stores = await context.openStores(config);
     await stores.store.ready();

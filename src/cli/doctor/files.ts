@@ -9,8 +9,7 @@ export function examineFiles(config: ServeConfig): Finding[] {
   const masterKey = config.masterKey.kind === 'file' ? [config.masterKey.path] : [];
   const owned = [
     ...masterKey,
-    config.metadata.path,
-    config.blobs.path,
+    ...[config.metadata, config.blobs].flatMap((place) => ('path' in place ? [place.path] : [])),
     join(config.dataDir, 'tls', 'ca-key.pem'),
     join(config.dataDir, 'tls', 'server-key.pem'),
   ];
