@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { variableName } from '../src/config/env.ts';
 import type { Setting } from '../src/config/settings.ts';
 import { settings } from '../src/config/settings.ts';
+import { withDependencies } from './generate-dependencies.ts';
 import { withActions } from './generate-iam-actions.ts';
 import { withOperations } from './generate-s3-compatibility.ts';
 import { root } from './run.ts';
@@ -12,6 +13,7 @@ type Document = { readonly path: string; readonly render: (current: string) => s
 
 const documents: readonly Document[] = [
   { path: 'docs/configuration.md', render: withSettings },
+  { path: 'docs/dependencies.md', render: withDependencies },
   { path: 'docs/iam-actions.md', render: withActions },
   { path: 'docs/s3-compatibility.md', render: withOperations },
 ];
