@@ -1,7 +1,7 @@
 // What a browser with the console open sends: its cookie, the CSRF token, the console's origin.
 import assert from 'node:assert/strict';
-import type { FastifyInstance } from 'fastify';
 import type { Problem, SessionView, SignInRequest } from '../../src/console-api/contract.ts';
+import type { App } from './over-http.ts';
 
 export const HOST = 'console.test:9001';
 export const ORIGIN = `https://${HOST}`;
@@ -12,17 +12,18 @@ export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
+  readonly bytes: Buffer;
 };
 
 /** Headers set to null are left out. */
-export type Extra = { readonly headers?: Readonly<Record<string, string | null>>; readonly rawBody?: string };
+export type Extra = { readonly headers?: Readonly<Record<string, string | null>>; readonly rawBody?: string | Buffer };
 
 export class Browser {
-  readonly #app: Pick<FastifyInstance, 'inject'>;
+  readonly #app: App;
   #cookie: string | null = null;
   #csrfToken: string | null = null;
 
-  constructor(app: Pick<FastifyInstance, 'inject'>) {
+  constructor(app: App) {
     this.#app = app;
   }
 
@@ -52,11 +53,11 @@ export class Browser {
       ...(payload === undefined ? {} : { payload }),
     });
     this.#keepCookie(response.headers['set-cookie']);
-    return { status: response.statusCode, headers: response.headers, text: response.body };
+    return { status: response.statusCode, headers: response.headers, text: response.body, bytes: response.rawPayload };
   }
 
-  #keepCookie(header: string | string[] | undefined): void {
-    const [pair] = [header ?? ''].flat()[0]?.split(';', 1) ?? [];
+  #keepCookie(header: string | string[] | number | undefined): void {
+    const [pair] = String([header ?? ''].flat()[0] ?? '').split(';', 1);
     if (pair?.startsWith('__Host-vstorage-session=')) this.#cookie = pair.endsWith('=') ? null : pair;
   }
 

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { InjectOptions } from 'fastify';
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
 import { openAuditTrail } from '../../src/audit/trail.ts';
 import { openFileBlobs } from '../../src/blobs/files.ts';
@@ -17,6 +18,7 @@ import { createLog } from '../../src/observe/log.ts';
 import { createProject } from '../../src/projects/projects.ts';
 import type { AccountId, Region } from '../../src/shared/ids.ts';
 import { Browser } from './browser.ts';
+import { type App, listenHttp } from './over-http.ts';
 
 export const ROOT_EMAIL = 'owner@example.com';
 export const ROOT_PASSWORD = 'Root-Passw0rd';
@@ -47,11 +49,14 @@ const limits: Limits = {
   'temporary-keys-per-account': 50,
 };
 
-type Options = Partial<Pick<ConsoleDeps, 'consoleDir' | 'localCaPem' | 'trustedProxies'>>;
+type Options = Partial<Pick<ConsoleDeps, 'consoleDir' | 'localCaPem' | 'trustedProxies'>> & {
+  /** on a real connection instead of Fastify's imitation of one, for bodies that stream */
+  readonly overHttp?: true;
+};
 
 const DAY_MS = 86_400_000;
 
-export async function startConsole(options: Options = {}): Promise<ConsoleFixture> {
+export async function startConsole({ overHttp, ...options }: Options = {}): Promise<ConsoleFixture> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-api-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
@@ -87,7 +92,9 @@ export async function startConsole(options: Options = {}): Promise<ConsoleFixtur
   const { accountId } = account;
   const wanted = { accountId, name: 'default', region, class: 'gold', quotaBytes: 2 ** 30 } as const;
   const { projectId } = await createProject(deps.identity, wanted);
-  const browser = () => new Browser(app);
+  const imitated: App = { inject: async (ask) => await app.inject(ask as InjectOptions) };
+  const target = overHttp === true ? opened.use(await listenHttp(app)) : imitated;
+  const browser = () => new Browser(target);
   const resources = opened.move();
   return {
     deps,

@@ -40,8 +40,9 @@ export class HttpsBrowser {
       response.on('end', () => {
         const cookie = response.headers['set-cookie']?.[0]?.split(';', 1)[0];
         if (cookie !== undefined) this.#cookie = cookie;
-        const text = Buffer.concat(chunks).toString('utf8');
-        answer.resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString('utf8');
+        answer.resolve({ status: response.statusCode ?? 0, headers: response.headers, text, bytes });
       });
     });
     sent.on('error', answer.reject);
