@@ -56,8 +56,23 @@ async function perform(services: QueryServices, declared: DeclaredCall, call: Qu
   if (principal.kind === 'anonymous') {
     throw new QueryError('MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
+  refuseSession(principal, declared);
   await noteUse(services, principal, declared, call);
   return performSigned(declared, parameters, { ...scope, caller: callerOf(principal) });
+}
+
+/** As in AWS: what GetSessionToken gave takes roles on and does the rest, but manages nobody. */
+const forSessions: Readonly<Record<string, readonly string[]>> = {
+  GetSessionToken: ['AssumeRole', 'GetCallerIdentity'],
+  GetFederationToken: ['GetCallerIdentity'],
+};
+
+function refuseSession(principal: SignedPrincipal, { name }: DeclaredCall): void {
+  const madeBy = principal.kind === 's3-key' ? principal.temporary?.session.madeBy : undefined;
+  const allowed = madeBy === undefined ? undefined : forSessions[madeBy];
+  if (allowed === undefined || allowed.includes(name)) return;
+  const message = `Credentials of ${madeBy} cannot call ${name}: the security token included in the request is invalid for it.`;
+  throw new QueryError('InvalidClientTokenId', message);
 }
 
 const callerOf = (principal: SignedPrincipal): CallScope['caller'] => ({
