@@ -167,5 +167,8 @@ async function buildConsole(
     log: surroundings.log,
   });
   await app.ready();
+    mailEnabled: config.mail !== null,
+    selfSignUp: config.selfSignUp,
+    oidcAllowHttp: config.oidcAllowHttp,
   return app;
 }

@@ -1,6 +1,7 @@
 // What a route asks of its caller. Every route of the API declares one of these; one that declares none keeps the
 // server from starting. session-hooks.ts asks before the handler runs; what depends on a record (whose key is it?) the
 // handler asks itself.
+import type { Pending } from '../identity/pending.ts';
 import { managementActions as declaredActions } from '../policy/actions.ts';
 import type { AccountId } from '../shared/ids.ts';
 import type { ManagementActionName } from './contract.ts';
@@ -23,5 +24,7 @@ export function resourceOf(action: ManagementActionName, accountId: AccountId, i
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
+    /** also while the caller must do one of these before anything else */
+    whilePending?: readonly Pending[];
   }
 }

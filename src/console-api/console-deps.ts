@@ -38,6 +38,12 @@ export type ConsoleDeps = {
   /** absolute path of the built console, or null */
   readonly consoleDir: string | null;
   readonly sessionIdleMs: number;
+  /** mail can be sent: invitations, password resets */
+  readonly mailEnabled: boolean;
+  /** anybody may make a root account */
+  readonly selfSignUp: boolean;
+  /** identity providers over plain HTTP on loopback */
+  readonly oidcAllowHttp: boolean;
   /** proxies whose X-Forwarded-… headers are believed; null: TLS ends here, none are */
   readonly trustedProxies: readonly string[] | null;
   /** one record of every request */

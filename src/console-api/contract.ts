@@ -3,10 +3,10 @@
 // Times are ISO 8601 in UTC. Lists are `{ items, nextCursor }`: send `nextCursor` back as `?cursor=`.
 import { z } from 'zod';
 
-const time = z.iso.datetime();
+export const time = z.iso.datetime();
 const projectId = z.string().regex(/^[0-9a-f]{32}$/, 'A project id is 32 hexadecimal digits.');
-const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This id must be a UUID.');
-const password = z.string().min(1).max(200);
+export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This id must be a UUID.');
+export const password = z.string().min(1).max(200);
 
 export const managementActions = [
   'vstorage:ListProjects',
@@ -34,6 +34,12 @@ export const managementActions = [
   'vstorage:UpdatePolicy',
   'vstorage:DeletePolicy',
   'vstorage:AttachPolicy',
+  'vstorage:GetSignInSettings',
+  'vstorage:UpdateSignInSettings',
+  'vstorage:ListIdentityProviders',
+  'vstorage:CreateIdentityProvider',
+  'vstorage:UpdateIdentityProvider',
+  'vstorage:DeleteIdentityProvider',
 ] as const;
 export const managementAction = z.enum(managementActions);
 export type ManagementActionName = z.infer<typeof managementAction>;
@@ -54,6 +60,9 @@ export const problem = z.object({
     .optional(),
   /** seconds to wait, when waiting helps */
   retryAfterSeconds: z.int().optional(),
+  /** of `second-factor-required`: goes on with POST /api/v1/session {type: "second-factor", ticket, …} */
+  ticket: z.string().optional(),
+  secondFactors: z.array(z.enum(['totp', 'passkey', 'recovery-code'])).optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -67,16 +76,44 @@ const page = <Item extends z.ZodType>(item: Item) =>
 
 // ── session ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** a code of the authenticator app, or a recovery code */
+const otp = z.string().min(1).max(40).optional();
+/** `response`: what navigator.credentials.get gave, in WebAuthn's JSON form */
+const passkeyAnswer = z.strictObject({
+  challengeToken: z.string().max(4096),
+  response: z.record(z.string(), z.unknown()),
+});
+
 export const signInRequest = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('root'), email: z.string().min(1).max(320), password }),
+  z.strictObject({ type: z.literal('root'), email: z.string().min(1).max(320), password, otp }),
   z.strictObject({
     type: z.literal('iam'),
     rootEmail: z.string().min(1).max(320),
     username: z.string().min(1).max(100),
     password,
+    otp,
   }),
+  /** goes on after `second-factor-required`, with its `ticket`: an `otp`, or a passkey's answer */
+  z.strictObject({
+    type: z.literal('second-factor'),
+    ticket: z.string().max(4096),
+    otp,
+    passkey: passkeyAnswer.optional(),
+  }),
+  /** without a password: the answer to POST /api/v1/session/passkey-options */
+  z.strictObject({ type: z.literal('passkey'), passkey: passkeyAnswer }),
+  /** back from an identity provider: what it added to the redirect URI, with the question mark */
+  z.strictObject({ type: z.literal('identity-provider'), query: z.string().min(1).max(8192) }),
 ]);
 export type SignInRequest = z.infer<typeof signInRequest>;
+
+/** What a password must be; `kinds` of characters each at least once. */
+export const passwordRules = z.object({
+  minLength: z.int(),
+  maxLength: z.int(),
+  kinds: z.array(z.enum(['upper', 'lower', 'digit', 'special'])),
+});
+export type PasswordRules = z.infer<typeof passwordRules>;
 
 const signedInAs = {
   accountId: z.string(),
@@ -118,6 +155,12 @@ export const sessionView = z.object({
   expiresAt: time,
   /** and after this long without a request */
   idleTimeoutMs: z.int(),
+  /** set: everything else is refused until this is done */
+  pending: z.enum(['change-password', 'set-up-second-factor']).nullable(),
+  /** of the sign-in before this one; null: there was none */
+  lastSignInAt: time.nullable(),
+  /** what the own password must be, and those of the account's IAM users */
+  passwordRules: z.object({ own: passwordRules, users: passwordRules }),
 });
 export type SessionView = z.infer<typeof sessionView>;
 
@@ -460,10 +503,20 @@ export const policySummary = z.object({
   updatedAt: time.nullable(),
 });
 export type PolicySummary = z.infer<typeof policySummary>;
+/** Whatever policies can be attached to. */
+export const policyHolder = z.object({
+  type: z.enum(['user', 'group', 'service-account', 'role']),
+  id: uuid,
+  name: z.string(),
+});
+export type PolicyHolderView = z.infer<typeof policyHolder>;
+
 export const policyView = policySummary.extend({
   /** the JSON text as its author wrote it */
   document: z.string(),
-  attachedTo: z.array(z.object({ type: z.literal('user'), id: uuid, name: z.string() })),
+  attachedTo: z.array(policyHolder),
+  /** whom it bounds */
+  boundaryOf: z.array(policyHolder),
 });
 export type PolicyView = z.infer<typeof policyView>;
 export const policyList = page(policySummary);

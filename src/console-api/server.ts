@@ -32,7 +32,8 @@ import { regionRoutes } from './routes/regions.ts';
 import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
 import { s3KeyRotationRoutes } from './routes/s3-key-rotation.ts';
 import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
-import { sessionRoutes } from './routes/session.ts';
+import { sessionRoutes, signInRoutes } from './routes/session.ts';
+import { shareRoutes } from './routes/share.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { taskListRoutes, taskRoutes } from './routes/tasks.ts';
 import { uploadPartRoutes } from './routes/upload-parts.ts';
@@ -49,6 +50,7 @@ const routes = [
   sessionRoutes,
   regionRoutes,
   projectListRoutes,
+  signInRoutes,
   projectRoutes,
   bucketListRoutes,
   bucketRoutes,

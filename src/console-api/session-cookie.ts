@@ -1,7 +1,9 @@
-// The session cookie. `__Host-`: only this host, only over TLS, whole path; it ends with the browser.
+// Cookies. `__Host-`: only this host, only over TLS, whole path. That of the session ends with the browser.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export const SESSION_COOKIE = '__Host-vstorage-session';
+/** sealed: what is remembered while the browser is at an identity provider */
+const AWAY_COOKIE = '__Host-vstorage-away';
 
 const attributes = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
 
@@ -13,4 +15,14 @@ export function setSessionCookie(reply: FastifyReply, token: string): void {
 
 export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, attributes);
+}
+
+export const awayTokenOf = (request: FastifyRequest): string | undefined => request.cookies[AWAY_COOKIE];
+
+export function setAwayCookie(reply: FastifyReply, token: string, maxAgeSeconds: number): void {
+  reply.setCookie(AWAY_COOKIE, token, { ...attributes, maxAge: maxAgeSeconds });
+}
+
+export function clearAwayCookie(reply: FastifyReply): void {
+  reply.clearCookie(AWAY_COOKIE, attributes);
 }

@@ -26,6 +26,18 @@ function refuseWrongCsrfToken(request: FastifyRequest, caller: Caller): void {
   throw new ProblemError(403, 'wrong-csrf-token', message);
 }
 
+const whatIsPending = {
+  'change-password': ['password-change-required', 'Change the password first: PUT /api/v1/session/password.'],
+  'set-up-second-factor': ['second-factor-setup-required', 'Set up a second factor first: POST /api/v1/session/totp.'],
+} as const;
+
+/** Somebody whose password has expired, or who lacks the second factor, may see to that and nothing else. */
+function refuseWhilePending(request: FastifyRequest, { pending }: Caller): void {
+  if (pending === null || request.routeOptions.config.whilePending?.includes(pending) === true) return;
+  const [code, message] = whatIsPending[pending];
+  throw new ProblemError(403, code, message);
+}
+
 async function findCaller(deps: ConsoleDeps, request: FastifyRequest): Promise<Caller> {
   const token = sessionTokenOf(request);
   const found = token === undefined ? undefined : await findSession(sessionDeps(deps), token);
@@ -44,6 +56,7 @@ export const identifyCaller =
     if (!sessionNeeded) return;
     request.caller = await findCaller(deps, request);
     if (isChange) refuseWrongCsrfToken(request, request.caller);
+    refuseWhilePending(request, request.caller);
   };
 
 type NamingParams = { readonly projectId?: string; readonly id?: string; readonly name?: string };

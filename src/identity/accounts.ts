@@ -12,7 +12,7 @@ import {
   userByNameRange,
   userRange,
 } from '../metadata/tables/identities.ts';
-import { encodeRecord } from '../metadata/tables/record.ts';
+import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { type AccountId, newAccountId } from '../shared/ids.ts';
 import { bumpEpoch } from './epoch.ts';
@@ -138,6 +138,15 @@ export async function findAccount(deps: IdentityDeps, idOrEmail: string): Promis
 export async function listAccounts(deps: IdentityDeps): Promise<Account[]> {
   const records = await deps.store.read((snapshot) => readRecords<AccountRecord>(snapshot, accountRange()));
   return records.map(publicAccount);
+}
+
+/** undefined: there is none, or more than one. */
+export async function findOnlyAccount(deps: Pick<IdentityDeps, 'store'>): Promise<Account | undefined> {
+  const range = { ...accountRange(), limit: 2 };
+  const [first, second] = await deps.store.read((snapshot) => snapshot.range(range));
+  return first === undefined || second !== undefined
+    ? undefined
+    : publicAccount(decodeRecord<AccountRecord>(first.value));
 }
 
 async function changeAccount(

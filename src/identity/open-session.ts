@@ -33,8 +33,14 @@ export async function openSession(deps: SessionDeps, transaction: Transaction, o
     throw new ProblemError(403, 'account-disabled', 'This account is disabled. Ask its owner to enable it.');
   }
   putPerson(transaction, person, { ...record, lastSignInAt: deps.clock() });
-  const passwordChangedAt = record.passwordChangedAt ?? 0;
-  const opened = putSession(deps, transaction, { accountId, identity: ref, passwordChangedAt, method, client });
+  const opened = putSession(deps, transaction, {
+    accountId,
+    identity: ref,
+    passwordChangedAt: record.passwordChangedAt ?? 0,
+    previousSignInAt: record.lastSignInAt ?? null,
+    method,
+    client,
+  });
   const settings = await readSignInSettings(transaction, accountId);
   const pending = await pendingOf(transaction, { person, record, settings, session: opened.session });
   return { ...opened, identity, pending, idleMs: idleMsOf(settings, deps.sessionIdleMs) };

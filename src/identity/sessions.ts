@@ -60,13 +60,14 @@ export type NewSession = {
   readonly identity: PersonRef;
   readonly passwordChangedAt: number;
   readonly method: NonNullable<SessionRecord['method']>;
+  readonly previousSignInAt: number | null;
   readonly client: Client;
 };
 
 export type OpenedSession = { readonly session: SessionRecord; readonly token: string; readonly csrfToken: string };
 
 export function putSession(deps: SessionDeps, transaction: Transaction, wanted: NewSession): OpenedSession {
-  const { accountId, identity, passwordChangedAt, method, client } = wanted;
+  const { accountId, identity, passwordChangedAt, method, previousSignInAt, client } = wanted;
   const token = randomBytes(32).toString('base64url');
   const csrfToken = csrfTokenOf(token);
   const now = deps.clock();
@@ -82,6 +83,7 @@ export function putSession(deps: SessionDeps, transaction: Transaction, wanted: 
     userAgent: client.userAgent.slice(0, 300),
     passwordChangedAt,
     method,
+    previousSignInAt,
   };
   const tokenHash = hashOfToken(token);
   transaction.put(sessionKey(tokenHash), encodeRecord(session));

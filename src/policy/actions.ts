@@ -136,6 +136,12 @@ export const managementActions: readonly Action[] = [
   manage('Permissions', 'policy')('UpdatePolicy', 'Change a policy'),
   manage('Permissions', 'policy')('DeletePolicy', 'Delete a policy'),
   manage('Permissions', 'user')('AttachPolicy', 'Attach policies to an IAM user and take them off'),
+  manage('Read', 'account')('GetSignInSettings', 'See the rules for passwords, lock-out and idle time'),
+  manage('Permissions', 'account')('UpdateSignInSettings', 'Change the rules for passwords, lock-out and idle time'),
+  manage('List', 'account')('ListIdentityProviders', 'See the identity providers and their group mappings'),
+  manage('Permissions', 'account')('CreateIdentityProvider', 'Add an identity provider; with AttachPolicy map groups'),
+  manage('Permissions', 'account')('UpdateIdentityProvider', 'Change an identity provider; with AttachPolicy map groups'),
+  manage('Permissions', 'account')('DeleteIdentityProvider', 'Remove an identity provider'),
 ];
 
 /** Allowed to everybody unless a policy denies it. */

@@ -4,7 +4,8 @@ import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { type ProjectRecord, accountRange } from '../metadata/tables/identities.ts';
 import { draftProject, putNewProject } from './projects.ts';
 
-const DEFAULT_QUOTA_BYTES = 30 * 2 ** 30;
+/** What a new account begins with. */
+export const FIRST_PROJECT = { name: 'default', class: 'gold', quotaBytes: 30 * 2 ** 30 } as const;
 
 export type Bootstrapped = {
   readonly account: Account;
@@ -28,8 +29,7 @@ export async function bootstrap(
   return deps.store.transact(async (transaction) => {
     if ((await transaction.range(firstAccount)).length > 0) return null;
     const account = await putNewAccount(transaction, draft);
-    const facts = { name: 'default', class: 'gold', quotaBytes: DEFAULT_QUOTA_BYTES } as const;
-    const project = draftProject(deps, { accountId: account.accountId, ...facts });
+    const project = draftProject(deps, { accountId: account.accountId, ...FIRST_PROJECT });
     return { account, project: await putNewProject(deps, transaction, project), password };
   });
 }

@@ -49,7 +49,9 @@ const limits: Limits = {
   'temporary-keys-per-account': 50,
 };
 
-type Options = Partial<Pick<ConsoleDeps, 'consoleDir' | 'localCaPem' | 'trustedProxies'>> & {
+type Options = Partial<
+  Pick<ConsoleDeps, 'consoleDir' | 'localCaPem' | 'trustedProxies' | 'mailEnabled' | 'selfSignUp' | 'oidcAllowHttp'>
+> & {
   /** on a real connection instead of Fastify's imitation of one, for bodies that stream */
   readonly overHttp?: true;
 };
@@ -85,6 +87,9 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
     audit,
     log: createLog('silent'),
     ...options,
+    mailEnabled: false,
+    selfSignUp: false,
+    oidcAllowHttp: false,
   };
   const app = await createConsoleApp(deps);
   opened.defer(() => app.close());

@@ -1,57 +1,38 @@
 // Signing in and out, and the caller's own password.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { findAccount } from '../../identity/accounts.ts';
-import { signOut } from '../../identity/sessions.ts';
+import { AWAY_MS, beginOidcSignIn } from '../../federation/oidc-sign-in.ts';
 import { changeOwnPassword } from '../../identity/own-password.ts';
-import { signIn } from '../../identity/sign-in.ts';
+import { askForPasskey } from '../../identity/passkeys.ts';
+import { signOut } from '../../identity/sessions.ts';
+import { readTicket } from '../../identity/sign-in.ts';
 import { ProblemError } from '../../shared/errors.ts';
+import type { AccountId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
-import { type Caller, callerOf, may } from '../caller.ts';
+import { callerOf } from '../caller.ts';
 import { type Api, type ConsoleDeps, sessionDeps } from '../console-deps.ts';
+import { changePasswordRequest, sessionView as sessionViewSchema, signInRequest } from '../contract.ts';
 import {
-  changePasswordRequest,
-  managementActions,
-  type SessionIdentity,
-  type SessionView,
-  sessionView,
-  signInRequest,
-} from '../contract.ts';
+  beginProviderSignInRequest,
+  passkeyQuestion,
+  passkeyQuestionRequest,
+  providerSignIn,
+  signInMethods,
+  signInMethodsQuery,
+} from '../contract/sign-in.ts';
 import { requestFacts } from '../request-facts.ts';
-import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../session-cookie.ts';
-import { isoTime } from '../views/times.ts';
-import { type Owner, vstorageUserId } from '../views/vstorage-user-id.ts';
+import {
+  clearAwayCookie,
+  clearSessionCookie,
+  sessionTokenOf,
+  setAwayCookie,
+  setSessionCookie,
+} from '../session-cookie.ts';
+import { clientOf, oidcDeps, signInBy, siteOf } from '../sign-in-request.ts';
+import { personOf } from '../person-of.ts';
+import { readSignInMethods } from '../views/sign-in-methods.ts';
+import { sessionView } from '../views/session-view.ts';
 
-function identityView({ identity }: Caller, owner: Owner): SessionIdentity {
-  const { accountId, canonicalId, name } = identity;
-  const common = { accountId, canonicalId, vstorageUserId: vstorageUserId(owner, identity) };
-  if (identity.type === 'root') return { type: 'root', email: owner.email, name, ...common };
-  const rootEmail = owner.email;
-  if (identity.type === 'user') return { type: 'iam', rootEmail, username: name, userId: identity.userId, ...common };
-  if (identity.type === 'service-account') {
-    return { type: identity.type, rootEmail, name, serviceAccountId: identity.serviceAccountId, ...common };
-  }
-  const { roleId, sessionName } = identity;
-  return { type: identity.type, rootEmail, name, roleId, sessionName, ...common };
-}
-
-async function viewOf(deps: ConsoleDeps, caller: Caller): Promise<SessionView> {
-  const { identity, session, csrfToken } = caller;
-  const account = await findAccount(deps.identity, identity.accountId);
-  if (account === undefined) throw new ProblemError(401, 'not-signed-in', 'The account is gone.');
-  return {
-    identity: identityView(caller, account),
-    csrfToken,
-    allowedActions: managementActions.filter((action) => may(caller, action, '*')),
-    createdAt: isoTime(session.createdAt),
-    expiresAt: isoTime(session.expiresAt),
-    idleTimeoutMs: deps.sessionIdleMs,
-  };
-}
-
-const clientOf = (request: FastifyRequest) => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'] ?? '',
-});
+const tags = ['Session'];
 
 /** A browser that signs in again leaves no second session behind. */
 async function endFormerSession(deps: ConsoleDeps, request: FastifyRequest): Promise<void> {
@@ -60,7 +41,7 @@ async function endFormerSession(deps: ConsoleDeps, request: FastifyRequest): Pro
 }
 
 /** The rules of passwords speak of `password`; here that is `newPassword`. */
-async function namingNewPassword(change: () => Promise<void>): Promise<void> {
+export async function namingNewPassword(change: () => Promise<void>): Promise<void> {
   try {
     await change();
   } catch (error) {
@@ -70,32 +51,38 @@ async function namingNewPassword(change: () => Promise<void>): Promise<void> {
 }
 
 export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
-  const tags = ['Session'];
+  const response = { 200: sessionViewSchema, ...refusals };
+  const whilePending = ['change-password', 'set-up-second-factor'] as const;
   api.post(
     '/session',
     {
       config: { access: 'public' },
-      schema: { tags, summary: 'Sign in', body: signInRequest, response: { 201: sessionView, ...refusals } },
+      schema: { tags, summary: 'Sign in', body: signInRequest, response: { 201: sessionViewSchema, ...refusals } },
     },
     async (request, reply) => {
-      const signedIn = await signIn(sessionDeps(deps), request.body, clientOf(request));
+      if (request.body.type === 'identity-provider') clearAwayCookie(reply);
+      const signedIn = await signInBy(deps, request, request.body);
       const caller = { ...signedIn, facts: requestFacts(deps, request) };
+      request.caller = caller;
       await endFormerSession(deps, request);
       setSessionCookie(reply, caller.token);
-      return await reply.code(201).send(await viewOf(deps, caller));
+      return await reply.code(201).send(await sessionView(deps, caller));
     },
   );
   api.get(
     '/session',
     {
-      config: { access: 'signed-in' },
-      schema: { tags, summary: 'Who is signed in, and the CSRF token', response: { 200: sessionView, ...refusals } },
+      config: { access: 'signed-in', whilePending },
+      schema: { tags, summary: 'Who is signed in, and the CSRF token', response },
     },
-    async (request) => await viewOf(deps, callerOf(request)),
+    async (request) => await sessionView(deps, callerOf(request)),
   );
   api.delete(
     '/session',
-    { config: { access: 'signed-in' }, schema: { tags, summary: 'Sign out', response: { 204: nothing, ...refusals } } },
+    {
+      config: { access: 'signed-in', whilePending },
+      schema: { tags, summary: 'Sign out', response: { 204: nothing, ...refusals } },
+    },
     async (request, reply: FastifyReply) => {
       await signOut(sessionDeps(deps), callerOf(request).token);
       clearSessionCookie(reply);
@@ -105,7 +92,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/session/password',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', whilePending },
       schema: {
         tags,
         summary: 'Change the own password; other sessions end',
@@ -114,11 +101,68 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const { session, token } = callerOf(request);
-      const person = { accountId: session.accountId, ref: session.identity };
-      const change = { token, address: request.ip, ...request.body };
-      await namingNewPassword(() => changeOwnPassword(sessionDeps(deps), person, change));
+      const caller = callerOf(request);
+      const change = { token: caller.token, address: request.ip, ...request.body };
+      await namingNewPassword(() => changeOwnPassword(sessionDeps(deps), personOf(caller), change));
       return await reply.code(204).send(null);
     },
   );
 }
+
+/** What the sign-in page asks before somebody has signed in. */
+export function signInRoutes(api: Api, deps: ConsoleDeps): void {
+  api.get(
+    '/session/methods',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'What the sign-in page offers beside passwords',
+        querystring: signInMethodsQuery,
+        response: { 200: signInMethods, ...refusals },
+      },
+    },
+    async (request) => await readSignInMethods(deps, request.query.rootEmail),
+  );
+  api.post(
+    '/session/passkey-options',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'A challenge for a passkey: of anybody, or of the holder of a ticket',
+        body: passkeyQuestionRequest,
+        response: { 200: passkeyQuestion, ...refusals },
+      },
+    },
+    async (request) => {
+      const { ticket } = request.body;
+      const session = sessionDeps(deps);
+      const among = ticket === undefined ? undefined : (await readTicket(session, ticket, clientOf(request))).passkeys;
+      const { options, challengeToken } = await askForPasskey(session, siteOf(request), among);
+      return { options: { ...options }, challengeToken };
+    },
+  );
+  api.post(
+    '/session/identity-provider',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'Begin to sign in through an identity provider: where the browser goes next',
+        body: beginProviderSignInRequest,
+        response: { 200: providerSignIn, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { accountId, providerId } = request.body;
+      const wanted = { accountId: accountId as AccountId, providerId, redirectUri: redirectUriOf(request) };
+      const { url, away } = await beginOidcSignIn(oidcDeps(deps), wanted);
+      setAwayCookie(reply, away, AWAY_MS / 1000);
+      return { url };
+    },
+  );
+}
+
+/** A page of the console: it sends what the provider added to POST /api/v1/session. */
+export const redirectUriOf = (request: FastifyRequest): string => `https://${request.host}/signin/callback`;

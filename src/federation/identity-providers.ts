@@ -1,0 +1,141 @@
+// The identity providers of an account: whom the account trusts to say who somebody is.
+import { randomUUID } from 'node:crypto';
+import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
+import { encodeRecord } from '../metadata/tables/record.ts';
+import {
+  federatedUserRange,
+  identityProviderKey,
+  identityProviderRange,
+  type IdentityProviderRecord,
+} from '../metadata/tables/sign-in.ts';
+import { getAccountRecord } from '../identity/accounts.ts';
+import type { IdentityDeps } from '../identity/identity-deps.ts';
+import { sealIn } from '../identity/master-key-state.ts';
+import { checkPolicyNames } from '../identity/policies.ts';
+import { readRecord, readRecords } from '../identity/read-records.ts';
+import { identityProviderAad } from '../identity/sign-in-secrets.ts';
+import { ProblemError } from '../shared/errors.ts';
+import type { AccountId } from '../shared/ids.ts';
+import { checkProviderUrl } from './provider-requests.ts';
+
+/** As the original's. */
+export const MAX_IDENTITY_PROVIDERS = 5;
+
+export type ProviderDeps = Pick<IdentityDeps, 'store' | 'clock' | 'masterKey' | 'limits'> & {
+  readonly allowHttp: boolean;
+};
+
+/** What may be shown of one. */
+export type IdentityProvider = Omit<IdentityProviderRecord, 'v' | 'sealedSecret'> & { readonly hasSecret: boolean };
+
+export type ProviderFields = Omit<
+  IdentityProviderRecord,
+  'v' | 'accountId' | 'providerId' | 'sealedSecret' | 'createdAt' | 'updatedAt'
+> & {
+  /** null or empty: a public client */
+  readonly clientSecret: string | null;
+};
+
+function publicProvider({ v: _, sealedSecret, ...rest }: IdentityProviderRecord): IdentityProvider {
+  // GCM adds nothing to the length: nothing sealed is nothing stored
+  return { ...rest, hasSecret: sealedSecret.ciphertext !== '' };
+}
+
+export const readProviders = (snapshot: Snapshot, accountId: AccountId): Promise<IdentityProviderRecord[]> =>
+  readRecords<IdentityProviderRecord>(snapshot, identityProviderRange(accountId));
+
+export const readProvider = (
+  snapshot: Snapshot,
+  accountId: AccountId,
+  providerId: string,
+): Promise<IdentityProviderRecord | undefined> =>
+  readRecord<IdentityProviderRecord>(snapshot, identityProviderKey(accountId, providerId));
+
+/** By name. */
+export async function listProviders(deps: ProviderDeps, accountId: AccountId): Promise<IdentityProvider[]> {
+  const records = await deps.store.read((snapshot) => readProviders(snapshot, accountId));
+  return records.map(publicProvider).toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+async function getProvider(snapshot: Snapshot, accountId: AccountId, id: string): Promise<IdentityProviderRecord> {
+  const record = await readProvider(snapshot, accountId, id);
+  if (record === undefined) throw new ProblemError(404, 'no-such-provider', 'There is no such identity provider.');
+  return record;
+}
+
+export const findProvider = async (deps: ProviderDeps, accountId: AccountId, id: string): Promise<IdentityProvider> =>
+  publicProvider(await deps.store.read((snapshot) => getProvider(snapshot, accountId, id)));
+
+export async function createProvider(
+  deps: ProviderDeps,
+  accountId: AccountId,
+  { clientSecret, ...fields }: ProviderFields,
+): Promise<IdentityProvider> {
+  return deps.store.transact(async (transaction) => {
+    await getAccountRecord(transaction, accountId);
+    const present = await readProviders(transaction, accountId);
+    if (present.length >= MAX_IDENTITY_PROVIDERS) {
+      const message = `An account may have ${MAX_IDENTITY_PROVIDERS} identity providers. Remove one first.`;
+      throw new ProblemError(409, 'limit-exceeded', message);
+    }
+    const providerId = randomUUID();
+    const now = deps.clock();
+    const sealedSecret = await sealSecret(deps, transaction, { accountId, providerId }, clientSecret);
+    const facts = { accountId, providerId, sealedSecret, createdAt: now, updatedAt: now };
+    return putProvider(deps, transaction, { v: 1, ...facts, ...fields });
+  });
+}
+
+/** What is not given stays. */
+export async function updateProvider(
+  deps: ProviderDeps,
+  { accountId, id }: { readonly accountId: AccountId; readonly id: string },
+  { clientSecret, ...change }: Partial<ProviderFields>,
+): Promise<IdentityProvider> {
+  return deps.store.transact(async (transaction) => {
+    const present = await getProvider(transaction, accountId, id);
+    const sealedSecret =
+      clientSecret === undefined ? present.sealedSecret : await sealSecret(deps, transaction, present, clientSecret);
+    return putProvider(deps, transaction, { ...present, ...change, sealedSecret, updatedAt: deps.clock() });
+  });
+}
+
+const sealSecret = (
+  deps: ProviderDeps,
+  transaction: Transaction,
+  of: Pick<IdentityProviderRecord, 'accountId' | 'providerId'>,
+  secret: string | null,
+): Promise<IdentityProviderRecord['sealedSecret']> =>
+  sealIn(transaction, deps.masterKey, secret ?? '', identityProviderAad(of));
+
+async function putProvider(
+  deps: ProviderDeps,
+  transaction: Transaction,
+  wanted: IdentityProviderRecord,
+): Promise<IdentityProvider> {
+  checkProviderUrl(wanted.issuer, deps.allowHttp);
+  if (!wanted.scopes.includes('openid')) {
+    const message = 'The scopes must have openid among them.';
+    throw new ProblemError(400, 'invalid-scopes', message, { field: 'scopes' });
+  }
+  const { accountId, providerId } = wanted;
+  const groupMappings = await Promise.all(
+    wanted.groupMappings.map(async ({ group, policies }) => ({
+      group,
+      policies: await checkPolicyNames(deps, transaction, accountId, policies),
+    })),
+  );
+  const record: IdentityProviderRecord = { ...wanted, groupMappings };
+  transaction.put(identityProviderKey(accountId, providerId), encodeRecord(record));
+  return publicProvider(record);
+}
+
+/** The IAM users it has made stay, and can sign in no more unless they get a password. */
+export async function deleteProvider(deps: ProviderDeps, accountId: AccountId, id: string): Promise<void> {
+  await deps.store.transact(async (transaction) => {
+    await getProvider(transaction, accountId, id);
+    transaction.delete(identityProviderKey(accountId, id));
+    const links = await transaction.range({ ...federatedUserRange(accountId, id), limit: 100_000 });
+    for (const { key } of links) transaction.delete(key);
+  });
+}
