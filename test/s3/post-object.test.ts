@@ -350,7 +350,7 @@ test('the right to upload is asked for before the file is read', async () => {
     auth: 'anonymous',
     headers: { 'content-type': 'multipart/form-data; boundary=b', 'content-length': String(1024 ** 3) },
     body: '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n',
-    tamper: { truncateAt: 110 },
+    tamper: { pauseAt: 110 },
   });
   assert.deepEqual(refused(foreign), [403, 'AccessDenied']);
 });

@@ -72,15 +72,15 @@ async function send(
     await Promise.race([once(request, 'continue', { signal: gone }), answered]);
     if (gone.aborted) return;
   }
-  let room = wire.truncateAt ?? Number.POSITIVE_INFINITY;
+  let room = wire.truncateAt ?? wire.pauseAt ?? Number.POSITIVE_INFINITY;
   for await (const chunk of wire.body) {
     const part = chunk.subarray(0, room);
     room -= part.length;
     if (part.length > 0 && !request.write(part)) await once(request, 'drain', { signal: gone });
     if (room <= 0 || gone.aborted) break;
   }
-  if (wire.truncateAt === null) request.end();
-  else await halfClose(request);
+  if (wire.truncateAt !== null) await halfClose(request);
+  else if (wire.pauseAt === null) request.end();
 }
 
 /** Ends our direction only: the server can still answer. */

@@ -80,6 +80,8 @@ export type Tamper = {
   readonly wire?: (bytes: Buffer) => Buffer;
   /** ends the connection after so many bytes of the body */
   readonly truncateAt?: number;
+  /** … or sends no more and leaves it open */
+  readonly pauseAt?: number;
 };
 
 export type WireRequest = {
@@ -89,6 +91,7 @@ export type WireRequest = {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly truncateAt: number | null;
+  readonly pauseAt: number | null;
   readonly expectContinue: boolean;
   readonly receive: ((chunk: Buffer) => void) | null;
 };
@@ -130,6 +133,7 @@ export async function buildRequest(target: Target, request: RawRequest): Promise
     headers: { ...sent, ...contentLength(request, wire, sent) },
     body: request.stream?.chunks ?? [tamper.wire?.(wire) ?? wire],
     truncateAt: tamper.truncateAt ?? null,
+    pauseAt: tamper.pauseAt ?? null,
     expectContinue: request.expectContinue ?? false,
     receive: request.receive ?? null,
   };

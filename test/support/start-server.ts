@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { enginesFor } from './engines.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/vstorage.js', import.meta.url));
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
@@ -51,8 +52,9 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const rootEmail = options.rootEmail ?? 'root@vstorage.localhost';
   const rootPassword = options.rootPassword === undefined ? 'Test-Root-Passw0rd' : options.rootPassword;
   const args = await serveArguments(options, { dataDir, rootEmail, rootPassword });
+  const env = { ...cleanEnvironment(), ...enginesFor(dataDir), ...options.env };
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, BIN, ...args], {
-    env: { ...cleanEnvironment(), ...options.env },
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output = collectOutput(child);
@@ -82,7 +84,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     pid: child.pid ?? 0,
     stdout: output.stdout,
     stderr: output.stderr,
-    cli: (command) => runCommand(command, dataDir, options.env),
+    cli: (command) => runCommand(command, dataDir, env),
     stop,
     kill: async () => {
       child.kill('SIGKILL');
@@ -139,13 +141,9 @@ function generatedPassword(stdout: string): string | undefined {
   return /^ *Password +(\S+)/m.exec(stdout)?.[1];
 }
 
-async function runCommand(
-  command: readonly string[],
-  dataDir: string,
-  env: Readonly<Record<string, string>> | undefined,
-): Promise<unknown> {
+async function runCommand(command: readonly string[], dataDir: string, env: NodeJS.ProcessEnv): Promise<unknown> {
   const args = [BIN, ...command, '--data-dir', dataDir, '--json'];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...cleanEnvironment(), ...env } });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   return JSON.parse(stdout);
 }
 
