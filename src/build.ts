@@ -162,13 +162,13 @@ async function buildConsole(
     localCaPem: surroundings.localCaPem,
     consoleDir: config.consoleDir,
     sessionIdleMs: config.sessionIdleMs,
+    mailEnabled: config.mail !== null,
+    selfSignUp: config.selfSignUp,
+    oidcAllowHttp: config.oidcAllowHttp,
     trustedProxies: config.tls.kind === 'behind-proxy' ? config.tls.trustedProxies : null,
     audit,
     log: surroundings.log,
   });
   await app.ready();
-    mailEnabled: config.mail !== null,
-    selfSignUp: config.selfSignUp,
-    oidcAllowHttp: config.oidcAllowHttp,
   return app;
 }
