@@ -36,6 +36,30 @@ export async function attachTrace(
   };
 }
 
+/** Until it is disposed, these calls of a running process and its threads fail with this error instead of being done. */
+export async function injectErrors(pid: number, calls: string, error: string): Promise<AsyncDisposable> {
+  const args = [
+    '-f',
+    '-o',
+    '/dev/null',
+    '-e',
+    `trace=${calls}`,
+    '-e',
+    `inject=${calls}:error=${error}`,
+    '-p',
+    String(pid),
+  ];
+  const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  await attached(tracer);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const ended = new Promise((resolve) => tracer.once('exit', resolve));
+      tracer.kill('SIGINT');
+      await ended;
+    },
+  };
+}
+
 async function attached(tracer: ChildProcess): Promise<void> {
   let said = '';
   tracer.stderr?.on('data', (chunk: Buffer) => {
