@@ -10,6 +10,7 @@ import {
 } from '../metadata/metadata-store.ts';
 import { MalformedPolicyError } from '../policy/malformed-policy.ts';
 import { ProblemError, S3Error } from '../shared/errors.ts';
+import { isLockRefusal } from '../storage/object-lock.ts';
 import type { Problem } from './contract.ts';
 
 type FieldError = NonNullable<Problem['errors']>[number];
@@ -32,6 +33,8 @@ function titleOf(code: string): string {
 /** `NoSuchBucket` → `no-such-bucket` */
 export const kebab = (code: string): string => code.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
+export const problemCode = (error: S3Error): string => (isLockRefusal(error) ? 'object-locked' : kebab(error.code));
+
 const internalError: Described = {
   status: 500,
   code: 'internal-error',
@@ -41,7 +44,7 @@ const internalError: Described = {
 /** What to say about an error, or undefined for one that nobody foresaw. */
 function describe(error: unknown): Described | undefined {
   if (error instanceof ProblemError) return describeProblem(error);
-  if (error instanceof S3Error) return { status: error.status, code: kebab(error.code), detail: error.message };
+  if (error instanceof S3Error) return { status: error.status, code: problemCode(error), detail: error.message };
   if (error instanceof MalformedPolicyError) return describeMalformedPolicy(error);
   return describeStoreError(error) ?? describeRequestError(error);
 }

@@ -20,9 +20,11 @@ import { noteAnswer, noteError, recordChange, recordRest } from './audit/audit-h
 import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
+import { archiveRoutes } from './routes/archives.ts';
 import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { objectChangeRoutes } from './routes/object-changes.ts';
 import { objectContentRoutes } from './routes/object-content.ts';
 import { objectDeleteRoutes } from './routes/object-deletes.ts';
 import { objectRoutes } from './routes/objects.ts';
@@ -56,7 +58,10 @@ const routes = [
   bucketRoutes,
   objectRoutes,
   objectContentRoutes,
+  objectChangeRoutes,
   objectDeleteRoutes,
+  archiveRoutes,
+  shareRoutes,
   taskListRoutes,
   taskRoutes,
   uploadRoutes,

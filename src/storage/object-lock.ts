@@ -15,8 +15,11 @@ export function isLocked({ retention, legalHold }: ObjectLock, now: number, bypa
   return retention !== null && retention.until > now && !(bypass && retention.mode === 'GOVERNANCE');
 }
 
-const protectedByLock = (): S3Error =>
-  new S3Error('AccessDenied', { message: 'Access Denied because object protected by object lock.' });
+const PROTECTED = 'Access Denied because object protected by object lock.';
+const protectedByLock = (): S3Error => new S3Error('AccessDenied', { message: PROTECTED });
+
+/** To clients it is one refusal of many; people are told that it is the lock. */
+export const isLockRefusal = ({ code, message }: S3Error): boolean => code === 'AccessDenied' && message === PROTECTED;
 
 /** Throws AccessDenied when the version must stay. Delete markers are never locked. */
 export function checkRemovable(record: VersionRecord, now: number, bypass: boolean): void {

@@ -23,8 +23,8 @@ export type CopyTo = {
   readonly key: ObjectKey;
   /** absent: what the source has */
   readonly replaced?: Partial<Pick<ObjectRecord, 'system' | 'user' | 'storageClass'>>;
-  /** null or absent: whatever is there is replaced; `*`: nothing may be there */
-  readonly ifNoneMatch?: '*' | null;
+  /** the entity tag of what it replaces; absent: whatever is there */
+  readonly ifMatch?: string;
 };
 
 /** What reading the source and writing the copy need; tags are read from one and put on the other. */
@@ -77,7 +77,7 @@ export async function copyObject(
     key: to.key,
     source: copySource(storage, from.object, null),
     ...attributesOf(from, to),
-    preconditions: { ifMatch: null, ifNoneMatch: to.ifNoneMatch ?? null },
+    preconditions: { ifMatch: to.ifMatch ?? null, ifNoneMatch: null },
     guard: actor.guard(...asks),
   });
 }

@@ -79,12 +79,12 @@ async function endsOf(work: Work, target: Target): Promise<Ends | 'moved' | 'kep
     if (work.task.spec.kind === 'move' && there !== undefined && isOurs(work.task, there)) return 'moved';
     throw new S3Error(versionId === null ? 'NoSuchKey' : 'NoSuchVersion');
   }
-  if (there !== undefined && (work.task.spec as CopySpec).existing === 'keep') return 'kept';
+  const spec = work.task.spec as CopySpec;
+  if (there !== undefined && spec.existing === 'keep') return 'kept';
   const from = { bucket: work.bucket, key, versionId, object };
   const { storageClass } = object;
-  const replaced = work.deps.storageClasses.includes(storageClass)
-    ? {}
-    : { storageClass: work.toBucket.defaultStorageClass };
+  const known = work.deps.storageClasses.includes(storageClass);
+  const replaced = { ...(known ? {} : { storageClass: work.toBucket.defaultStorageClass }), ...spec.replaced };
   return { from, to: { bucket: work.toBucket, key: target.to ?? key, replaced } };
 }
 

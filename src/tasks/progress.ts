@@ -1,5 +1,6 @@
 import type { TaskError, TaskPlace, TaskRecord } from '../metadata/tables/tasks.ts';
 import { S3Error } from '../shared/errors.ts';
+import { isLockRefusal } from '../storage/object-lock.ts';
 
 /** How long a step goes on before it writes how far it is. */
 export const STEP_MS = 800;
@@ -21,7 +22,8 @@ const HOPELESS = new Set(['QuotaExceeded', 'StorageFull']);
 /** The error of one object as it is listed. What is not about that object is thrown. */
 export function asTaskError(error: unknown, key: string, versionId: string | null): TaskError {
   if (!(error instanceof S3Error) || PASSING.has(error.code) || HOPELESS.has(error.code)) throw error;
-  return { v: 1, key, versionId, code: error.code, detail: error.message };
+  const code = isLockRefusal(error) ? 'ObjectLocked' : error.code;
+  return { v: 1, key, versionId, code, detail: error.message };
 }
 
 export const isHopeless = (error: unknown): error is S3Error => error instanceof S3Error && HOPELESS.has(error.code);

@@ -174,6 +174,28 @@ export const deleteObjectsResult = z.object({
 });
 export type DeleteObjectsResult = z.infer<typeof deleteObjectsResult>;
 
+export const deletePreviewRequest = z.strictObject({
+  items: z
+    .array(z.union([objectItem, z.strictObject({ prefix: objectKey })]))
+    .min(1)
+    .max(10_000),
+});
+export type DeletePreviewRequest = z.infer<typeof deletePreviewRequest>;
+
+/** What deleting these would come to. Counting stops after a while: then there is more (`complete` false). */
+export const deletePreview = z.object({
+  complete: z.boolean(),
+  /** that can be seen now */
+  objects: z.int(),
+  bytes: z.int(),
+  /** older versions and delete markers: null where the caller may not list them */
+  older: z.object({ versions: z.int(), deleteMarkers: z.int(), bytes: z.int() }).nullable(),
+  /** of all versions counted, those that a retention or legal hold keeps */
+  locked: z.int(),
+  versioning: z.enum(['off', 'enabled', 'suspended']),
+});
+export type DeletePreview = z.infer<typeof deletePreview>;
+
 export const setMetadataRequest = z.strictObject({
   system: systemMetadata,
   metadata: userMetadata.default({}),

@@ -1,6 +1,7 @@
 // The headers that an object's bytes are sent with. The console's own origin serves them, so nothing that a browser
 // could run may come as a page of it: what is shown inline is of a type that has no scripts, and is opaque besides.
 import type { ObjectRecord } from '../../metadata/tables/objects.ts';
+import { ProblemError } from '../../shared/errors.ts';
 
 /** Types a browser may show in place: pictures, sound, film, PDF and plain text. None of them runs as the console. */
 const INLINE = new Set([
@@ -103,4 +104,11 @@ export function contentHeaders(
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModified).toUTCString(),
   };
+}
+
+/** Only its owner's client can send the key that opens it. */
+export function refuseCustomerKey({ encryption }: Pick<ObjectRecord, 'encryption'>): void {
+  if (encryption?.kind !== 'SSE-C') return;
+  const message = 'This object is encrypted with a key of your own (SSE-C), which only an S3 client can send.';
+  throw new ProblemError(409, 'customer-key-needed', message);
 }

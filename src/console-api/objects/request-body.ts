@@ -28,7 +28,7 @@ export function takeBodies(api: Api, add: (scope: Api) => void): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.addHook('onSend', async (request, reply) => settle(request, reply));
-    add(scope as Api);
+    add(scope);
   });
 }
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { askOf } from '../../access/s3-actor.ts';
 import type { ObjectRecord } from '../../metadata/tables/objects.ts';
-import { ProblemError, S3Error } from '../../shared/errors.ts';
+import { S3Error } from '../../shared/errors.ts';
 import { checkRead } from '../../storage/preconditions.ts';
 import { type ByteRange, parseRange } from '../../storage/ranges.ts';
 import { openObject } from '../../storage/read-object.ts';
@@ -15,7 +15,7 @@ import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { bucketParams } from '../contract/buckets.ts';
 import { contentQuery, putObjectQuery, storedObject } from '../contract/objects.ts';
 import { bucketScope } from '../objects/bucket-scope.ts';
-import { contentHeaders } from '../objects/content-headers.ts';
+import { contentHeaders, refuseCustomerKey } from '../objects/content-headers.ts';
 import { readableObject } from '../objects/find-object.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
 import { viewStored } from '../objects/object-view.ts';
@@ -48,11 +48,6 @@ function isUnchanged({ headers }: FastifyRequest, object: ObjectRecord): boolean
   return checkRead(conditions, object) === 'not-modified';
 }
 
-function customerKeyNeeded(): ProblemError {
-  const message = 'This object is encrypted with a key of your own (SSE-C), which only an S3 client can send.';
-  return new ProblemError(409, 'customer-key-needed', message);
-}
-
 export function objectContentRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/object/content',
@@ -72,7 +67,7 @@ export function objectContentRoutes(api: Api, deps: ConsoleDeps): void {
       const { versionId = null, disposition } = request.query;
       const key = parseObjectKey(request.query.key);
       const object = await readableObject(scope, { key, versionId });
-      if (object.encryption?.kind === 'SSE-C') throw customerKeyNeeded();
+      refuseCustomerKey(object);
       reply.headers(contentHeaders(key, object, disposition));
       if (isUnchanged(request, object)) return await reply.code(304).send();
       requireReadable(object, scope.storage.clock());

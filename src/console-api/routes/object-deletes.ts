@@ -5,22 +5,29 @@ import { deleteObjects } from '../../storage/delete-objects.ts';
 import { refusals } from '../answers.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { bucketParams } from '../contract/buckets.ts';
-import { deleteObjectsRequest, deleteObjectsResult, type DeleteObjectsResult } from '../contract/objects.ts';
+import {
+  deleteObjectsRequest,
+  deleteObjectsResult,
+  type DeleteObjectsResult,
+  deletePreview,
+  deletePreviewRequest,
+} from '../contract/objects.ts';
 import { type BucketScope, bucketScope } from '../objects/bucket-scope.ts';
+import { countDeletion } from '../objects/count-deletion.ts';
 import type { ObjectName } from '../objects/find-object.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
-import { kebab } from '../problems.ts';
+import { problemCode } from '../problems.ts';
 
 /** 1,000 keys and versions */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 type Result = DeleteObjectsResult['results'][number];
 
-const refused = (key: string, { code, message }: S3Error): Result => ({
+const refused = (key: string, error: S3Error): Result => ({
   key,
   deleted: false,
-  code: kebab(code),
-  detail: message,
+  code: problemCode(error),
+  detail: error.message,
 });
 
 function asksFor({ bucket }: BucketScope, { key, versionId }: ObjectName, bypass: boolean): S3Ask[] {
@@ -59,6 +66,27 @@ async function deleteNamed(scope: BucketScope, names: readonly ObjectName[], byp
 }
 
 export function objectDeleteRoutes(api: Api, deps: ConsoleDeps): void {
+  api.post(
+    '/projects/:projectId/buckets/:bucket/objects/delete-preview',
+    {
+      config: { access: 'signed-in' },
+      bodyLimit: MAX_BODY_BYTES,
+      schema: {
+        tags: ['Objects'],
+        summary: 'What deleting objects and folders would come to; deletes nothing',
+        params: bucketParams,
+        body: deletePreviewRequest,
+        response: { 200: deletePreview, ...refusals },
+      },
+    },
+    async (request) => {
+      const scope = await bucketScope(deps, request, { operation: 'ListObjectVersions' });
+      const items = request.body.items.map((item) =>
+        'prefix' in item ? item : { key: parseObjectKey(item.key), versionId: item.versionId ?? null },
+      );
+      return await countDeletion(scope, items);
+    },
+  );
   api.post(
     '/projects/:projectId/buckets/:bucket/objects/delete',
     {

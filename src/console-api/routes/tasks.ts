@@ -6,7 +6,6 @@ import { refOf } from '../../access/principal.ts';
 import type { TaskId, TaskItem, TaskRecord } from '../../metadata/tables/tasks.ts';
 import { bucketUsage } from '../../projects/usage.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import type { ProjectId } from '../../shared/ids.ts';
 import { createTask, type NewTask } from '../../tasks/create-task.ts';
 import { cancelTask, findTask, listTaskErrors, listTasks } from '../../tasks/task-rows.ts';
 import { refusals } from '../answers.ts';
@@ -120,7 +119,7 @@ export function taskListRoutes(api: Api, deps: ConsoleDeps): void {
       const { projectId } = await projectOf(deps, callerOf(request).identity.accountId, request.params.projectId);
       const { cursor, limit } = request.query;
       const after = cursor === undefined ? null : (decodeCursor(cursor) as TaskId);
-      const found = await listTasks(deps.storage, projectId as ProjectId, { after, limit });
+      const found = await listTasks(deps.storage, projectId, { after, limit });
       const last = found.length < limit ? undefined : found.at(-1);
       const items = found.filter((task) => isVisible(request, task)).map(viewTask);
       return { items, nextCursor: last === undefined ? null : encodeCursor(last.taskId) };

@@ -4,6 +4,7 @@ import type { AccountId, BucketId, BucketName, ObjectKey, ProjectId } from '../.
 import { encodeKey, KeyReader, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 import type { IdentityRef } from './identities.ts';
+import type { ObjectRecord } from './objects.ts';
 
 declare const brand: unique symbol;
 /** 32 characters of `0-9a-v` whose byte order is newest first. */
@@ -14,7 +15,12 @@ export type TaskItem =
   | { readonly key: ObjectKey; readonly versionId?: string; readonly to?: ObjectKey }
   | { readonly prefix: string; readonly to?: string };
 
-export type CopySpec = { readonly kind: 'copy' | 'move'; readonly existing: 'replace' | 'keep' };
+export type CopySpec = {
+  readonly kind: 'copy' | 'move';
+  readonly existing: 'replace' | 'keep';
+  /** what copies get instead of what their sources have */
+  readonly replaced?: Partial<Pick<ObjectRecord, 'system' | 'user' | 'storageClass'>>;
+};
 export type DeleteSpec = {
   readonly kind: 'delete';
   /** everything that was ever there, for good */
