@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setAccountStatus } from '../identity/accounts.ts';
 import { type IdentityFixture, openIdentityFixture } from '../../test/support/identity-fixture.ts';
-import { createPolicy, updatePolicy } from '../identity/policies.ts';
+import { setPolicies } from '../identity/attachments.ts';
+import { createPolicy } from '../identity/policies.ts';
+import { updatePolicy } from '../identity/policy-versions.ts';
 import { createS3Key, deleteS3Keys, listS3Keys, updateS3Key } from '../identity/s3-keys.ts';
-import { createUsers, deleteUser, setUserPolicies, setUserStatus } from '../identity/users.ts';
+import { createUsers, deleteUser, setUserStatus } from '../identity/users.ts';
 import { encodeKey, tables } from '../metadata/keys.ts';
 import type { IdentityRef } from '../metadata/tables/identities.ts';
 import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
@@ -136,16 +138,16 @@ test('the rights of a key follow its creator’s policies at the next request', 
   const { accessKey } = await makeKey(world, aliceOf(world));
   const put = world.ask('s3:PutObject', 'k');
   assert.equal(await may(world, accessKey, put), false);
-  await setUserPolicies(deps, accountId, userId, ['vStorageFullAccess']);
+  await setPolicies(deps, accountId, { kind: 'user', id: userId }, ['vStorageFullAccess']);
   assert.equal(await may(world, accessKey, put), true);
   const only = (action: string): string =>
     JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: action, Resource: '*' } });
   await createPolicy(deps, { accountId, name: 'custom', description: '', document: only('s3:PutObject') });
-  await setUserPolicies(deps, accountId, userId, ['custom']);
+  await setPolicies(deps, accountId, { kind: 'user', id: userId }, ['custom']);
   assert.equal(await may(world, accessKey, put), true);
   await updatePolicy(deps, { accountId, name: 'custom', document: only('s3:GetObject') });
   assert.equal(await may(world, accessKey, put), false);
-  await setUserPolicies(deps, accountId, userId, []);
+  await setPolicies(deps, accountId, { kind: 'user', id: userId }, []);
   assert.equal(await may(world, accessKey, world.ask('s3:GetObject', 'k')), false);
 });
 
@@ -262,7 +264,7 @@ test('conditions see the client’s address, the prefix of a listing and signed 
     ],
   });
   await createPolicy(deps, { accountId, name: 'conditions', description: '', document });
-  await setUserPolicies(deps, accountId, userId, ['conditions']);
+  await setPolicies(deps, accountId, { kind: 'user', id: userId }, ['conditions']);
   const { accessKey } = await makeKey(world, aliceOf(world));
   const { principal } = await signer(world, accessKey);
   const asks = (action: string, more: Partial<RequestFacts> = {}): Promise<boolean> =>
@@ -314,7 +316,7 @@ test('the guard stops a commit when key, creator, project or policy changed sinc
   await using world = await openWorld();
   const { deps, account, project, userId } = world;
   const { accountId } = account;
-  await setUserPolicies(deps, accountId, userId, ['vStorageFullAccess']);
+  await setPolicies(deps, accountId, { kind: 'user', id: userId }, ['vStorageFullAccess']);
   const stops = async (change: (key: Made) => Promise<unknown>, code: string): Promise<void> => {
     const key = await makeKey(world, aliceOf(world));
     const guard = await guardOf(world, key.accessKey, world.ask('s3:PutObject', 'k'));
@@ -324,8 +326,11 @@ test('the guard stops a commit when key, creator, project or policy changed sinc
   };
   await stops(({ id }) => deleteS3Keys(deps, { accountId, ids: [id] }), 'InvalidAccessKeyId');
   await stops(({ id }) => updateS3Key(deps, { accountId, id, status: 'disabled' }), 'InvalidAccessKeyId');
-  await stops(() => setUserPolicies(deps, accountId, userId, ['vStorageReadOnlyAccess']), 'AccessDenied');
-  await setUserPolicies(deps, accountId, userId, ['vStorageFullAccess']);
+  await stops(
+    () => setPolicies(deps, accountId, { kind: 'user', id: userId }, ['vStorageReadOnlyAccess']),
+    'AccessDenied',
+  );
+  await setPolicies(deps, accountId, { kind: 'user', id: userId }, ['vStorageFullAccess']);
   await stops(() => trashProject(deps, project.projectId), 'AccessDenied');
   await restoreProject(deps, project.projectId);
   await stops(() => deleteUser(deps, accountId, userId), 'InvalidAccessKeyId');

@@ -22,7 +22,12 @@ export type Limits = {
   readonly 'projects-per-account': number;
   readonly 'buckets-per-project': number;
   readonly 'users-per-account': number;
+  readonly 'groups-per-account': number;
+  readonly 'groups-per-user': number;
+  readonly 'service-accounts-per-account': number;
   readonly 'policies-per-account': number;
+  /** attached to one user, group, service account or role */
+  readonly 'policies-per-identity': number;
   readonly 'roles-per-account': number;
   readonly 'openid-providers-per-account': number;
   /** of an IAM user, over the IAM API */

@@ -241,7 +241,7 @@ export const settings = {
     placeholder: 'NAME=N',
     meaning: 'a limit by name',
     default:
-      'keys-per-account=10, projects-per-account=10, buckets-per-project=1000, users-per-account=5000, policies-per-account=1500, roles-per-account=1000, openid-providers-per-account=100, access-keys-per-user=2, temporary-keys-per-account=5000',
+      'keys-per-account=10, projects-per-account=10, buckets-per-project=1000, users-per-account=5000, groups-per-account=300, groups-per-user=10, service-accounts-per-account=1000, policies-per-account=1500, policies-per-identity=20, roles-per-account=1000, openid-providers-per-account=100, access-keys-per-user=2, temporary-keys-per-account=5000',
     repeatable: true,
     scope: 'store',
     value: parse.assignment(),

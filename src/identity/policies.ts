@@ -1,162 +1,153 @@
 // Custom policies of an account, beside the managed ones that are code. Names differ in more than case.
 import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
+  type IdentityTag,
   type PolicyRecord,
-  type UserRecord,
   policyKey,
   policyRange,
-  userRange,
+  policyVersionRange,
 } from '../metadata/tables/identities.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
+import { checkDocument } from '../policy/check-document.ts';
 import { findManagedPolicy, managedPolicies } from '../policy/managed.ts';
-import { parsePolicy } from '../policy/parse.ts';
 import { ProblemError } from '../shared/errors.ts';
-import type { AccountId, UserId } from '../shared/ids.ts';
+import type { AccountId } from '../shared/ids.ts';
 import { getAccountRecord } from './accounts.ts';
 import { bumpEpoch } from './epoch.ts';
+import { checkIamName, checkPath, checkTags } from './iam-names.ts';
 import type { IdentityDeps } from './identity-deps.ts';
+import { type PolicyUsage, readPolicyUsage } from './policy-usage.ts';
 import { readRecord, readRecords } from './read-records.ts';
 
-export type PolicyInfo = {
+export type PolicyInfo = PolicyUsage & {
   readonly type: 'managed' | 'custom';
   readonly name: string;
+  readonly path: string;
   readonly description: string;
+  /** of the default version */
   readonly document: string;
+  readonly defaultVersion: number;
+  readonly tags: readonly IdentityTag[];
   /** null for managed ones */
   readonly createdAt: number | null;
   readonly updatedAt: number | null;
-  readonly attachedTo: readonly { readonly userId: UserId; readonly username: string }[];
 };
 
-const MAX_ATTACHED = 20;
+export type NewPolicy = {
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly description: string;
+  readonly document: string;
+  readonly path?: string;
+  readonly tags?: readonly IdentityTag[];
+};
 
-type PolicyTexts = { readonly description: string; readonly document: string };
-
-function checkTexts({ description, document }: PolicyTexts, name: string): void {
-  if (description.length > 1000) {
-    throw new ProblemError(400, 'invalid-description', 'The description may have 1000 characters.', {
-      field: 'description',
-    });
-  }
-  parsePolicy(document, name);
+export function checkDescription(description: string): void {
+  if (description.length <= 1000) return;
+  const message = 'The description may have 1000 characters.';
+  throw new ProblemError(400, 'invalid-description', message, { field: 'description' });
 }
 
 /** Throws MalformedPolicyError for a document that cannot be used. */
-export async function createPolicy(
-  deps: IdentityDeps,
-  wanted: PolicyTexts & { readonly accountId: AccountId; readonly name: string },
-): Promise<PolicyInfo> {
-  const { accountId, name, description, document } = wanted;
-  checkName(name);
-  checkTexts(wanted, name);
+export async function createPolicy(deps: IdentityDeps, wanted: NewPolicy): Promise<PolicyInfo> {
+  const { accountId, name, description, document, path = '/', tags = [] } = wanted;
+  checkIamName('policy', name);
+  if (findManagedPolicy(name) !== undefined) throw nameTaken(name);
+  checkPath(path);
+  checkTags(tags);
+  checkDescription(description);
+  checkDocument(document, name);
   const now = deps.clock();
-  const record: PolicyRecord = { v: 1, accountId, name, description, document, createdAt: now, updatedAt: now };
+  const times = { createdAt: now, updatedAt: now, versionCreatedAt: now };
+  const record: PolicyRecord = { v: 1, accountId, name, path, description, document, tags, ...times };
   await deps.store.transact(async (transaction) => {
     await getAccountRecord(transaction, accountId);
     if ((await transaction.get(policyKey(accountId, name))) !== undefined) throw nameTaken(name);
-    const limit = deps.limits['policies-per-account'];
-    const present = await transaction.range({ ...policyRange(accountId), limit: Math.max(1, limit) });
-    if (present.length >= limit) {
-      throw new ProblemError(409, 'limit-exceeded', `An account may have ${limit} policies. Delete some first.`);
-    }
+    await checkPolicyLimit(deps, transaction, accountId);
     transaction.put(policyKey(accountId, name), encodeRecord(record));
     await bumpEpoch(transaction, accountId);
   });
-  return customInfo(record, []);
+  return customInfo(record, { attachedTo: [], boundaryOf: [] });
 }
 
-function checkName(name: string): void {
-  if (!/^[A-Za-z0-9+=,.@_-]{1,128}$/.test(name)) {
-    const message = 'A policy name has 1 to 128 characters, of letters, digits and + = , . @ _ -';
-    throw new ProblemError(400, 'invalid-policy-name', message, { field: 'name' });
-  }
-  if (findManagedPolicy(name) !== undefined) throw nameTaken(name);
+async function checkPolicyLimit(deps: IdentityDeps, transaction: Transaction, accountId: AccountId): Promise<void> {
+  const limit = deps.limits['policies-per-account'];
+  const present = await transaction.range({ ...policyRange(accountId), limit: Math.max(1, limit) });
+  if (present.length < limit) return;
+  throw new ProblemError(409, 'limit-exceeded', `An account may have ${limit} policies. Delete some first.`);
 }
 
 const nameTaken = (name: string): ProblemError =>
   new ProblemError(409, 'policy-name-taken', `There is a policy named ${name} already.`, { field: 'name' });
-const noSuchPolicy = (name: string): ProblemError =>
+export const noSuchPolicy = (name: string): ProblemError =>
   new ProblemError(404, 'no-such-policy', `There is no policy named ${name}.`);
 
-async function getCustom(snapshot: Snapshot, accountId: AccountId, name: string): Promise<PolicyRecord> {
+/** In exactly this case: what was authorized is the name as it was sent. */
+export async function getCustomPolicy(snapshot: Snapshot, accountId: AccountId, name: string): Promise<PolicyRecord> {
   if (findManagedPolicy(name) !== undefined) {
-    throw new ProblemError(
-      409,
-      'managed-policy',
-      `${name} comes with vStorage and cannot be changed. Copy it instead.`,
-    );
+    const message = `${name} comes with vStorage and cannot be changed. Copy it instead.`;
+    throw new ProblemError(409, 'managed-policy', message);
   }
   const record = await readRecord<PolicyRecord>(snapshot, policyKey(accountId, name));
-  // in exactly this case: what was authorized is the name as it was sent
   if (record === undefined || record.name !== name) throw noSuchPolicy(name);
   return record;
 }
 
-/** Whoever has the policy has the new rights at the next request. */
-export async function updatePolicy(
+/** Its description, tags or path alone: a document makes a version (policy-versions.ts). */
+export async function describePolicy(
   deps: IdentityDeps,
-  wanted: {
-    readonly accountId: AccountId;
-    readonly name: string;
-    readonly description?: string | undefined;
-    readonly document: string;
-  },
+  accountId: AccountId,
+  name: string,
+  change: { readonly description?: string | undefined; readonly tags?: readonly IdentityTag[] | undefined },
 ): Promise<PolicyInfo> {
   return deps.store.transact(async (transaction) => {
-    const record = await getCustom(transaction, wanted.accountId, wanted.name);
-    const texts = { document: wanted.document, description: wanted.description ?? record.description };
-    checkTexts(texts, record.name);
-    const changed: PolicyRecord = { ...record, ...texts, updatedAt: deps.clock() };
-    transaction.put(policyKey(record.accountId, record.name), encodeRecord(changed));
-    await bumpEpoch(transaction, record.accountId);
-    return customInfo(changed, await readUsers(transaction, record.accountId));
+    const record = await getCustomPolicy(transaction, accountId, name);
+    const { description = record.description, tags = record.tags ?? [] } = change;
+    checkDescription(description);
+    checkTags(tags);
+    const changed: PolicyRecord = { ...record, description, tags, updatedAt: deps.clock() };
+    transaction.put(policyKey(accountId, name), encodeRecord(changed));
+    return customInfo(changed, (await readPolicyUsage(transaction, accountId))(name));
   });
 }
 
-/** Refused while it is attached. */
+/** With its versions. Refused while anybody has it. */
 export async function deletePolicy(deps: IdentityDeps, accountId: AccountId, name: string): Promise<void> {
   await deps.store.transact(async (transaction) => {
-    const record = await getCustom(transaction, accountId, name);
-    const holders = holdersOf(record.name, await readUsers(transaction, accountId));
-    if (holders.length > 0) {
-      const some = holders
-        .slice(0, 3)
-        .map((user) => user.username)
-        .join(', ');
-      const message = `The policy is attached to ${holders.length} IAM user(s): ${some}. Detach it first.`;
-      throw new ProblemError(409, 'policy-in-use', message);
-    }
+    const { name: policy } = await getCustomPolicy(transaction, accountId, name);
+    const usage = (await readPolicyUsage(transaction, accountId))(policy);
+    refuseInUse([...usage.attachedTo, ...usage.boundaryOf].map((holder) => holder.name));
     transaction.delete(policyKey(accountId, name));
+    for (const { key } of await transaction.range({ ...policyVersionRange(accountId, name), limit: 100 })) {
+      transaction.delete(key);
+    }
     await bumpEpoch(transaction, accountId);
   });
 }
 
-const readUsers = (snapshot: Snapshot, accountId: AccountId): Promise<UserRecord[]> =>
-  readRecords<UserRecord>(snapshot, userRange(accountId));
-
-function holdersOf(policy: string, users: readonly UserRecord[]): PolicyInfo['attachedTo'] {
-  return users
-    .filter((user) => user.policies.some((name) => name.toLowerCase() === policy.toLowerCase()))
-    .map(({ userId, username }) => ({ userId, username }));
+function refuseInUse(holders: readonly string[]): void {
+  if (holders.length === 0) return;
+  const some = holders.slice(0, 3).join(', ');
+  const message = `The policy is attached to ${holders.length}, or bounds them: ${some}${holders.length > 3 ? ' …' : ''}. Detach it first.`;
+  throw new ProblemError(409, 'policy-in-use', message);
 }
 
-function customInfo(
-  { name, description, document, createdAt, updatedAt }: PolicyRecord,
-  users: readonly UserRecord[],
-): PolicyInfo {
-  return { type: 'custom', name, description, document, createdAt, updatedAt, attachedTo: holdersOf(name, users) };
+export function customInfo(record: PolicyRecord, usage: PolicyUsage): PolicyInfo {
+  const { name, path = '/', description, document, createdAt, updatedAt, tags = [], defaultVersion = 1 } = record;
+  const facts = { name, path, description, document, defaultVersion, tags, createdAt, updatedAt };
+  return { type: 'custom', ...facts, ...usage };
 }
 
 /** Managed ones first, then by name. */
 export async function listPolicies(deps: IdentityDeps, accountId: AccountId): Promise<PolicyInfo[]> {
   return deps.store.read(async (snapshot) => {
-    const users = await readUsers(snapshot, accountId);
+    const usageOf = await readPolicyUsage(snapshot, accountId);
     const custom = await readRecords<PolicyRecord>(snapshot, policyRange(accountId));
     const managed = managedPolicies.map(({ name, description, document }): PolicyInfo => {
-      const attachedTo = holdersOf(name, users);
-      return { type: 'managed', name, description, document, createdAt: null, updatedAt: null, attachedTo };
+      const facts = { name, path: '/', description, document, defaultVersion: 1, tags: [] };
+      return { type: 'managed', ...facts, createdAt: null, updatedAt: null, ...usageOf(name) };
     });
-    return [...managed, ...custom.map((record) => customInfo(record, users))];
+    return [...managed, ...custom.map((record) => customInfo(record, usageOf(record.name)))];
   });
 }
 
@@ -169,21 +160,24 @@ export async function findPolicy(
   return (await listPolicies(deps, accountId)).find((policy) => policy.name === name);
 }
 
-/** The names as they are written, each once; throws when one does not exist. */
+/** The name as it is written; throws when there is no such policy. */
+export async function checkPolicyName(snapshot: Snapshot, accountId: AccountId, name: string): Promise<string> {
+  const found = findManagedPolicy(name) ?? (await readRecord<PolicyRecord>(snapshot, policyKey(accountId, name)));
+  if (found === undefined) throw noSuchPolicy(name);
+  return found.name;
+}
+
+/** The names as they are written, each once; throws when one does not exist, or they are too many for one identity. */
 export async function checkPolicyNames(
-  transaction: Transaction,
+  { limits }: Pick<IdentityDeps, 'limits'>,
+  snapshot: Snapshot,
   accountId: AccountId,
   names: readonly string[],
 ): Promise<string[]> {
-  const known = await Promise.all(
-    names.map(async (name) => {
-      const found =
-        findManagedPolicy(name) ?? (await readRecord<PolicyRecord>(transaction, policyKey(accountId, name)));
-      if (found === undefined) throw noSuchPolicy(name);
-      return found.name;
-    }),
-  );
+  const known = await Promise.all(names.map((name) => checkPolicyName(snapshot, accountId, name)));
   const unique = [...new Set(known)];
-  if (unique.length <= MAX_ATTACHED) return unique;
-  throw new ProblemError(409, 'limit-exceeded', `At most ${MAX_ATTACHED} policies can be attached to one IAM user.`);
+  const limit = limits['policies-per-identity'];
+  if (unique.length <= limit) return unique;
+  const message = `At most ${limit} policies can be attached to one user, group, service account or role.`;
+  throw new ProblemError(409, 'limit-exceeded', message);
 }

@@ -15,7 +15,8 @@ import { purgeSignIns } from './purge-sign-ins.ts';
 import { SESSION_LIFETIME_MS, csrfMatches, findSession, signOut } from './sessions.ts';
 import { changeOwnPassword } from './own-password.ts';
 import { type Credentials, type SignedIn, signIn } from './sign-in.ts';
-import { createUsers, deleteUser, findUser, setUserPassword, setUserPolicies, setUserStatus } from './users.ts';
+import { setPolicies } from './attachments.ts';
+import { createUsers, deleteUser, findUser, setUserPassword, setUserStatus } from './users.ts';
 
 const client = { address: '192.0.2.1', userAgent: 'test' };
 const root: Credentials = { type: 'root', email: ROOT_EMAIL, password: ROOT_PASSWORD };
@@ -138,7 +139,7 @@ test('a new password, disabling and deleting end sessions at the next request', 
     await change();
     assert.equal(await findSession(sessionDeps, token), undefined);
   };
-  await ends(() => setUserPassword(deps, accountId, userId, USER_PASSWORD));
+  await ends(() => setUserPassword(deps, accountId, userId, { password: USER_PASSWORD }));
   await ends(() => setUserStatus(deps, accountId, userId, 'disabled'));
   await assert.rejects(enter(fixture, alice), problem('account-disabled', 403));
   await setUserStatus(deps, accountId, userId, 'active');
@@ -155,7 +156,7 @@ test('a session has the policies of now, not of sign-in', async () => {
   await withAlice(fixture);
   const { token, identity } = await enter(fixture, alice);
   assert.ok(identity.type === 'user' && identity.policies.length === 0);
-  await setUserPolicies(deps, account.accountId, identity.userId, ['vStorageFullAccess']);
+  await setPolicies(deps, account.accountId, { kind: 'user', id: identity.userId }, ['vStorageFullAccess']);
   const found = await findSession(sessionDeps, token);
   assert.ok(found?.identity.type === 'user' && found.identity.policies[0]?.name === 'vStorageFullAccess');
 });
@@ -238,7 +239,7 @@ test('a reset password lifts the lock', async () => {
   await fail(fixture, alice, 5);
   const user = await findUser(deps, account.accountId, 'alice');
   assert.ok(user);
-  await setUserPassword(deps, account.accountId, user.userId, USER_PASSWORD);
+  await setUserPassword(deps, account.accountId, user.userId, { password: USER_PASSWORD });
   await enter(fixture, alice);
 });
 

@@ -8,18 +8,11 @@ import {
   openIdentityFixture,
   problem,
 } from '../../test/support/identity-fixture.ts';
-import { createPolicy, deletePolicy, findPolicy, listPolicies, updatePolicy } from './policies.ts';
+import { attachPolicy, detachPolicy, setPolicies } from './attachments.ts';
+import { createPolicy, deletePolicy, findPolicy, listPolicies } from './policies.ts';
+import { updatePolicy } from './policy-versions.ts';
 import { createS3Key, listS3Keys } from './s3-keys.ts';
-import {
-  attachPolicy,
-  createUsers,
-  deleteUser,
-  detachPolicy,
-  findUser,
-  listUsers,
-  setUserPolicies,
-  setUserStatus,
-} from './users.ts';
+import { createUsers, deleteUser, findUser, listUsers, setUserStatus } from './users.ts';
 
 const readAll = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}';
 
@@ -102,16 +95,24 @@ test('policies are attached and detached by name in any case, each once', async 
   const userId = await oneUser(fixture);
   const { accountId } = account;
   await createPolicy(deps, { accountId, name: 'Mine', description: '', document: readAll });
-  await attachPolicy(deps, accountId, userId, 'mine');
-  const attached = await attachPolicy(deps, accountId, userId, 'MINE');
+  await attachPolicy(deps, accountId, { kind: 'user', id: userId }, 'mine');
+  const attached = await attachPolicy(deps, accountId, { kind: 'user', id: userId }, 'MINE');
   assert.deepEqual(attached.policies, ['Mine']);
   await assert.rejects(deletePolicy(deps, accountId, 'mine'), problem('no-such-policy', 404));
   await assert.rejects(deletePolicy(deps, accountId, 'Mine'), problem('policy-in-use', 409));
-  assert.deepEqual((await findPolicy(deps, accountId, 'Mine'))?.attachedTo, [{ userId, username: 'alice' }]);
-  assert.deepEqual((await detachPolicy(deps, accountId, userId, 'mine')).policies, []);
-  await assert.rejects(detachPolicy(deps, accountId, userId, 'Mine'), problem('policy-not-attached', 404));
+  assert.deepEqual((await findPolicy(deps, accountId, 'Mine'))?.attachedTo, [
+    { kind: 'user', id: userId, name: 'alice' },
+  ]);
+  assert.deepEqual((await detachPolicy(deps, accountId, { kind: 'user', id: userId }, 'mine')).policies, []);
+  await assert.rejects(
+    detachPolicy(deps, accountId, { kind: 'user', id: userId }, 'Mine'),
+    problem('policy-not-attached', 404),
+  );
   await deletePolicy(deps, accountId, 'Mine');
-  await assert.rejects(setUserPolicies(deps, accountId, userId, ['Mine']), problem('no-such-policy', 404));
+  await assert.rejects(
+    setPolicies(deps, accountId, { kind: 'user', id: userId }, ['Mine']),
+    problem('no-such-policy', 404),
+  );
 });
 
 test('policies: names are unique, managed ones cannot be taken or changed, bad documents are refused', async () => {
@@ -134,10 +135,9 @@ test('policies: names are unique, managed ones cannot be taken or changed, bad d
   assert.equal(updated.description, 'new');
   const listed = await listPolicies(deps, accountId);
   assert.deepEqual(
-    listed.map(({ name, type }) => [name, type]),
+    [listed[0], listed.at(-1)].map((policy) => [policy?.name, policy?.type]),
     [
       ['vStorageFullAccess', 'managed'],
-      ['vStorageReadOnlyAccess', 'managed'],
       ['Mine', 'custom'],
     ],
   );

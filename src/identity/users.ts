@@ -1,17 +1,18 @@
 // IAM users of an account: a name, a password, policies. A user without policies may do nothing but see the names of
 // the projects and manage its own (powerless) S3 keys.
 import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
-import { type UserRecord, userByNameKey, userKey, userRange } from '../metadata/tables/identities.ts';
+import { type UserRecord, groupMemberKey, userByNameKey, userKey, userRange } from '../metadata/tables/identities.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import { ProblemError } from '../shared/errors.ts';
-import { type AccountId, type UserId, newUserId } from '../shared/ids.ts';
+import type { AccountId, UserId } from '../shared/ids.ts';
 import { getAccountRecord } from './accounts.ts';
 import { bumpEpoch } from './epoch.ts';
+import { type NewUsers, draftPasswords, draftRights, newUser } from './draft-users.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { forgetPerson } from './forget-sign-ins.ts';
+import { checkConsoleUsername, checkIamName, checkPath, checkTags } from './iam-names.ts';
 import { keepFormerPassword } from './password-history.ts';
 import { checkPasswordRules, generatePassword, hashPassword } from './passwords.ts';
-import { checkPolicyNames } from './policies.ts';
 import { encodeText, readRecord, readRecords, textValue } from './read-records.ts';
 import { deleteKeysOfOwner } from './s3-key-rows.ts';
 import { clearFailures, userSubject } from './sign-in-failures.ts';
@@ -20,68 +21,79 @@ import { findSignInSettings } from './sign-in-settings.ts';
 /** What may be shown of a user. */
 export type User = Omit<UserRecord, 'passwordHash'> & { readonly hasPassword: boolean };
 
-export type NewUsers = {
-  readonly accountId: AccountId;
-  readonly usernames: readonly string[];
-  /** shared by all; without: one is made and returned */
-  readonly password?: string | undefined;
-  /** names of managed or custom policies */
-  readonly policies?: readonly string[];
+/** Passwords that were made, by username: shown once. */
+export type MadeUsers = {
+  readonly users: User[];
+  /** the one made for all; null: it was given, or each has its own */
+  readonly password: string | null;
+  readonly passwords: ReadonlyMap<string, string>;
 };
 
 export function publicUser({ passwordHash, ...user }: UserRecord): User {
   return { ...user, hasPassword: passwordHash !== null };
 }
 
-/** All are made or none. `password` is the generated one, null when it was given. */
-export async function createUsers(
-  deps: IdentityDeps,
-  wanted: NewUsers,
-): Promise<{ users: User[]; password: string | null }> {
-  for (const username of wanted.usernames) checkUsername(username);
-  if (new Set(wanted.usernames.map((name) => name.toLowerCase())).size < wanted.usernames.length) {
+/** All are made or none. */
+export async function createUsers(deps: IdentityDeps, wanted: NewUsers): Promise<MadeUsers> {
+  const { accountId, usernames, tags = [], path = '/', naming = 'console' } = wanted;
+  for (const username of usernames) {
+    if (naming === 'aws') checkIamName('user', username, 'usernames');
+    else checkConsoleUsername(username);
+  }
+  if (new Set(usernames.map((name) => name.toLowerCase())).size < usernames.length) {
     throw new ProblemError(400, 'username-repeated', 'A username is given twice.', { field: 'usernames' });
   }
-  const rules = await findSignInSettings(deps, wanted.accountId);
-  const password = wanted.password ?? generatePassword(rules.minLength);
-  checkPasswordRules(password, rules);
-  const hashes = await Promise.all(wanted.usernames.map(() => hashPassword(password)));
+  checkTags(tags);
+  checkPath(path);
+  const { drafts, password, passwords } = await draftPasswords(deps, wanted);
   const now = deps.clock();
   const users = await deps.store.transact(async (transaction) => {
-    await getAccountRecord(transaction, wanted.accountId);
-    const policies = await checkPolicyNames(transaction, wanted.accountId, wanted.policies ?? []);
+    const facts = { accountId, tags, path, now, ...(await draftRights(deps, transaction, wanted)) };
     await checkUserLimit(deps, transaction, wanted);
-    const made = wanted.usernames.map((username, index) =>
-      newUser({ accountId: wanted.accountId, username, passwordHash: hashes[index] ?? null, policies, now }),
-    );
+    const made = drafts.map((draft) => newUser({ ...draft, ...facts }));
     for (const record of made) await putNewUser(transaction, record);
-    await bumpEpoch(transaction, wanted.accountId);
+    await bumpEpoch(transaction, accountId);
     return made.map(publicUser);
   });
-  return { users, password: wanted.password === undefined ? password : null };
+  return { users, password, passwords };
 }
 
-/** A name that looks like the id of a user could be taken for that user. */
-const LIKE_AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-function checkUsername(username: string): void {
-  if (/^[A-Za-z0-9._-]{5,50}$/.test(username) && !LIKE_AN_ID.test(username)) return;
-  const message = 'A username has 5 to 50 characters, of letters, digits and . _ - and is no UUID.';
-  throw new ProblemError(400, 'invalid-username', message, { field: 'usernames' });
-}
-
-async function checkUserLimit(deps: IdentityDeps, transaction: Transaction, wanted: NewUsers): Promise<void> {
+export async function checkUserLimit(
+  deps: Pick<IdentityDeps, 'limits'>,
+  transaction: Transaction,
+  wanted: Pick<NewUsers, 'accountId' | 'usernames'>,
+): Promise<void> {
   const limit = deps.limits['users-per-account'];
   const present = await transaction.range({ ...userRange(wanted.accountId), limit: limit + 1 });
   if (present.length + wanted.usernames.length <= limit) return;
   throw new ProblemError(409, 'limit-exceeded', `An account may have ${limit} IAM users. Delete some first.`);
 }
 
-type UserDraft = Pick<UserRecord, 'accountId' | 'username' | 'passwordHash' | 'policies'> & { readonly now: number };
+/** Who signs in by an invitation or another way than a password. */
+export type UserWithoutPassword = {
+  readonly accountId: AccountId;
+  readonly username: string;
+  readonly policies: readonly string[];
+  readonly email: string | null;
+  readonly identityProviderId?: string;
+};
 
-function newUser({ now, ...draft }: UserDraft): UserRecord {
-  const times = { createdAt: now, passwordChangedAt: draft.passwordHash === null ? null : now, lastSignInAt: null };
-  return { v: 1, userId: newUserId(), status: 'active', ...draft, ...times };
+/** Inside somebody's transaction. */
+export async function addUserWithoutPassword(
+  deps: Pick<IdentityDeps, 'limits' | 'clock'>,
+  transaction: Transaction,
+  { email, identityProviderId, ...wanted }: UserWithoutPassword,
+): Promise<UserRecord> {
+  const { accountId, username } = wanted;
+  checkIamName('user', username, 'username');
+  const rights = await draftRights(deps, transaction, { ...wanted, usernames: [username] });
+  await checkUserLimit(deps, transaction, { ...wanted, usernames: [username] });
+  const draft = { accountId, username, passwordHash: null, tags: [], path: '/', now: deps.clock() };
+  const provider = identityProviderId === undefined ? {} : { identityProviderId };
+  const record: UserRecord = { ...newUser({ ...draft, ...rights }), email, ...provider };
+  await putNewUser(transaction, record);
+  await bumpEpoch(transaction, accountId);
+  return record;
 }
 
 async function putNewUser(transaction: Transaction, record: UserRecord): Promise<void> {
@@ -90,8 +102,10 @@ async function putNewUser(transaction: Transaction, record: UserRecord): Promise
     const message = `There is an IAM user named ${record.username} already.`;
     throw new ProblemError(409, 'username-taken', message, { field: 'usernames' });
   }
-  transaction.put(userKey(record.accountId, record.userId), encodeRecord(record));
-  transaction.put(nameKey, encodeText(record.userId));
+  const { accountId, userId, groups = [] } = record;
+  transaction.put(userKey(accountId, userId), encodeRecord(record));
+  transaction.put(nameKey, encodeText(userId));
+  for (const groupId of groups) transaction.put(groupMemberKey(accountId, groupId, userId), encodeText(userId));
 }
 
 export function readUser(snapshot: Snapshot, accountId: AccountId, userId: UserId): Promise<UserRecord | undefined> {
@@ -107,7 +121,7 @@ export async function readUserByName(
   return id === undefined ? undefined : readUser(snapshot, accountId, textValue(id) as UserId);
 }
 
-async function getUserRecord(snapshot: Snapshot, accountId: AccountId, userId: UserId): Promise<UserRecord> {
+export async function getUserRecord(snapshot: Snapshot, accountId: AccountId, userId: UserId): Promise<UserRecord> {
   const record = await readUser(snapshot, accountId, userId);
   if (record === undefined) throw new ProblemError(404, 'no-such-user', 'There is no such IAM user.');
   return record;
@@ -128,9 +142,11 @@ export async function listUsers(deps: IdentityDeps, accountId: AccountId): Promi
   return records.map(publicUser).toSorted((a, b) => (a.username.toLowerCase() < b.username.toLowerCase() ? -1 : 1));
 }
 
-type UserChange = Partial<Pick<UserRecord, 'status' | 'passwordHash' | 'passwordChangedAt' | 'policies'>>;
+type UserChange = Partial<
+  Pick<UserRecord, 'status' | 'passwordHash' | 'passwordChangedAt' | 'mustChangePassword' | 'tags' | 'groups'>
+>;
 
-async function changeUser(
+export async function changeUser(
   deps: IdentityDeps,
   accountId: AccountId,
   userId: UserId,
@@ -156,12 +172,18 @@ export function setUserStatus(
   return changeUser(deps, accountId, userId, async () => ({ status }));
 }
 
+export type NewPassword = {
+  /** without: one is made and returned */
+  readonly password?: string | undefined;
+  readonly mustChange?: boolean | undefined;
+};
+
 /** Ends the user's sessions and lifts a lock-out; its S3 keys stay. */
 export async function setUserPassword(
   deps: IdentityDeps,
   accountId: AccountId,
   userId: UserId,
-  given?: string,
+  { password: given, mustChange = false }: NewPassword = {},
 ): Promise<{ user: User; password: string | null }> {
   const rules = await findSignInSettings(deps, accountId);
   const password = given ?? generatePassword(rules.minLength);
@@ -171,35 +193,15 @@ export async function setUserPassword(
     const account = await getAccountRecord(transaction, accountId);
     await clearFailures(transaction, userSubject(account.email, record.username));
     await keepFormerPassword(transaction, { accountId, ref: { type: 'user', userId } }, record.passwordHash);
-    return { passwordHash, passwordChangedAt: deps.clock() };
+    return { passwordHash, passwordChangedAt: deps.clock(), mustChangePassword: mustChange };
   });
   return { user, password: given === undefined ? password : null };
 }
 
-/** Replaces all attached policies. Rights of the user and its keys follow at their next request. */
-export function setUserPolicies(
-  deps: IdentityDeps,
-  accountId: AccountId,
-  userId: UserId,
-  policies: readonly string[],
-): Promise<User> {
-  return changeUser(deps, accountId, userId, async (_, transaction) => ({
-    policies: await checkPolicyNames(transaction, accountId, policies),
-  }));
-}
-
-/** Attaching what is attached changes nothing. */
-export function attachPolicy(deps: IdentityDeps, accountId: AccountId, userId: UserId, policy: string): Promise<User> {
-  return changeUser(deps, accountId, userId, async (record, transaction) => ({
-    policies: await checkPolicyNames(transaction, accountId, [...record.policies, policy]),
-  }));
-}
-
-export function detachPolicy(deps: IdentityDeps, accountId: AccountId, userId: UserId, policy: string): Promise<User> {
-  return changeUser(deps, accountId, userId, async (record) => {
-    const rest = record.policies.filter((name) => name.toLowerCase() !== policy.toLowerCase());
-    if (rest.length < record.policies.length) return { policies: rest };
-    throw new ProblemError(404, 'policy-not-attached', `The policy ${policy} is not attached to ${record.username}.`);
+/** It cannot sign in any more, and its sessions end; its S3 keys stay. */
+export function removeUserPassword(deps: IdentityDeps, accountId: AccountId, userId: UserId): Promise<User> {
+  return changeUser(deps, accountId, userId, async () => {
+    return { passwordHash: null, passwordChangedAt: deps.clock(), mustChangePassword: false };
   });
 }
 
@@ -210,6 +212,7 @@ export async function deleteUser(deps: IdentityDeps, accountId: AccountId, userI
     const account = await getAccountRecord(transaction, accountId);
     transaction.delete(userKey(accountId, userId));
     transaction.delete(userByNameKey(accountId, record.username));
+    for (const groupId of record.groups ?? []) transaction.delete(groupMemberKey(accountId, groupId, userId));
     await forgetPerson(transaction, { accountId, ref: { type: 'user', userId } });
     await clearFailures(transaction, userSubject(account.email, record.username));
     await deleteKeysOfOwner(transaction, accountId, { type: 'user', userId });

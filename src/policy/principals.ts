@@ -2,9 +2,15 @@
 // to hand on: within the account it gives nothing by itself; a grant to a user, or to everybody, reaches the user. What
 // is granted to a role reaches those who have taken it on within the limits they took it on with; what is granted to
 // one of its sessions, or to everybody, reaches them whatever these are.
-import type { IdentityRef } from '../metadata/tables/identities.ts';
 import type { AccountId, ProjectId, RoleId, ServiceAccountId, UserId } from '../shared/ids.ts';
 import type { PrincipalPattern, Statement } from './policy.ts';
+
+/** The identity itself, whatever it is called. */
+type Self =
+  | { readonly type: 'root' }
+  | { readonly type: 'user'; readonly userId: UserId }
+  | { readonly type: 'service-account'; readonly serviceAccountId: ServiceAccountId }
+  | { readonly type: 'role'; readonly roleId: RoleId; readonly sessionName: string };
 
 export type PolicyAsker =
   | { readonly kind: 'anonymous' }
@@ -14,7 +20,7 @@ export type PolicyAsker =
       readonly kind: 'identity';
       readonly accountId: AccountId;
       readonly canonicalId: string;
-      readonly self: IdentityRef;
+      readonly self: Self;
       /** null: not asked with an S3 key */
       readonly projectId: ProjectId | null;
     };
@@ -45,7 +51,7 @@ function closeness(pattern: PrincipalPattern, asker: PolicyAsker, named: NamedId
 
 type NamingPattern = Extract<PrincipalPattern, { readonly kind: 'user' | 'service-account' | 'role' }>;
 
-function ofNamed(pattern: NamingPattern, id: string, self: IdentityRef): Closeness {
+function ofNamed(pattern: NamingPattern, id: string, self: Self): Closeness {
   if (pattern.kind === 'user') return self.type === 'user' && self.userId === id ? 'direct' : 'none';
   if (pattern.kind === 'service-account') {
     return self.type === 'service-account' && self.serviceAccountId === id ? 'direct' : 'none';

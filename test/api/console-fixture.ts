@@ -43,6 +43,10 @@ const limits: Limits = {
   'buckets-per-project': 1000,
   'users-per-account': 20,
   'policies-per-account': 20,
+  'policies-per-identity': 20,
+  'groups-per-account': 20,
+  'groups-per-user': 10,
+  'service-accounts-per-account': 20,
   'roles-per-account': 20,
   'openid-providers-per-account': 5,
   'access-keys-per-user': 2,
@@ -83,13 +87,13 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
     localCaPem: null,
     consoleDir: null,
     sessionIdleMs: 30 * 60_000,
+    mailEnabled: false,
+    selfSignUp: false,
+    oidcAllowHttp: false,
     trustedProxies: null,
     audit,
     log: createLog('silent'),
     ...options,
-    mailEnabled: false,
-    selfSignUp: false,
-    oidcAllowHttp: false,
   };
   const app = await createConsoleApp(deps);
   opened.defer(() => app.close());

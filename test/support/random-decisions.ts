@@ -2,10 +2,11 @@
 // random policies, keys with random restrictions.
 import assert from 'node:assert/strict';
 import { type IdentityFixture, openIdentityFixture } from './identity-fixture.ts';
+import { setPolicies } from '../../src/identity/attachments.ts';
 import { createPolicy } from '../../src/identity/policies.ts';
 import type { RestrictionInput } from '../../src/identity/parse-restriction.ts';
 import { createS3Key } from '../../src/identity/s3-keys.ts';
-import { createUsers, setUserPolicies } from '../../src/identity/users.ts';
+import { createUsers } from '../../src/identity/users.ts';
 import type { IdentityRef } from '../../src/metadata/tables/identities.ts';
 import { type BucketRecord, bucketKey } from '../../src/metadata/tables/objects.ts';
 import { encodeRecord } from '../../src/metadata/tables/record.ts';
@@ -107,7 +108,7 @@ async function makeWorld(fixture: IdentityFixture, roll: Roll): Promise<World> {
     const name = `policy-${userId}`;
     const document = JSON.stringify({ Statement: [statement(roll), statement(roll), statement(roll)] });
     await createPolicy(deps, { accountId, name, description: '', document });
-    await setUserPolicies(deps, accountId, userId, [name]);
+    await setPolicies(deps, accountId, { kind: 'user', id: userId }, [name]);
   }
   const creators: IdentityRef[] = [{ type: 'root' }, ...users.map(({ userId }) => ({ type: 'user', userId }) as const)];
   const keys: Key[] = [];

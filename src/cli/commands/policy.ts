@@ -1,24 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { attachPolicy, detachPolicy } from '../../identity/attachments.ts';
 import type { IdentityDeps } from '../../identity/identity-deps.ts';
-import { type PolicyInfo, createPolicy, deletePolicy, listPolicies, updatePolicy } from '../../identity/policies.ts';
-import { attachPolicy, detachPolicy } from '../../identity/users.ts';
+import { type PolicyInfo, createPolicy, deletePolicy, listPolicies } from '../../identity/policies.ts';
+import { updatePolicy } from '../../identity/policy-versions.ts';
 import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
 import { registerSimulate } from './policy-simulate.ts';
-import { type Options, accountOf, isoTime, textOption, userOf, withIdentity } from './identity-context.ts';
+import { type Options, accountOf, isoTime, textOption, withIdentity } from './identity-context.ts';
+import { targetOf, withTarget } from './policy-target.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 function show({ name, type, description, attachedTo, createdAt, updatedAt }: PolicyInfo): Row {
-  const users = attachedTo.map((user) => user.username);
-  return { name, type, description, users, createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
+  const names = (kind: string): string[] => attachedTo.filter((each) => each.kind === kind).map((each) => each.name);
+  const holders = {
+    users: names('user'),
+    groups: names('group'),
+    serviceAccounts: names('service-account'),
+    roles: names('role'),
+  };
+  return { name, type, description, ...holders, createdAt: isoTime(createdAt), updatedAt: isoTime(updatedAt) };
 }
 
 export function registerPolicy(program: Command, context: CliContext): void {
-  const policy = program.command('policy').description('what IAM users may do');
+  const policy = program.command('policy').description('what users, groups and service accounts may do');
   registerAttach(policy, context);
   registerDetach(policy, context);
   registerList(policy, context);
@@ -27,33 +35,20 @@ export function registerPolicy(program: Command, context: CliContext): void {
   registerDelete(policy, context);
 }
 
-/** Groups and service accounts are still to come. */
-function refuseLater(options: Options): void {
-  for (const name of ['group', 'serviceAccount']) {
-    if (options[name] === undefined) continue;
-    const flag = name === 'group' ? '--group' : '--service-account';
-    throw new CliError(`${flag} is not available in this version: attach the policy to a --user`, { usage: true });
-  }
-  if (options['user'] === undefined) throw new CliError('attach to whom? give --user', { usage: true });
-}
-
 function registerAttach(policy: Command, context: CliContext): void {
-  const attach = policy
-    .command('attach')
-    .description('give an IAM user a policy; its keys have the new rights at their next request')
-    .requiredOption('--account <A>', 'id or e-mail of the account')
-    .option('--user <U>', 'name or id of the IAM user')
-    .option('--group <G>', 'not available in this version')
-    .option('--service-account <S>', 'not available in this version')
-    .requiredOption('--policy <NAME-OR-FILE>', 'a policy, or a JSON file that becomes (or renews) the one of its name');
+  const attach = withTarget(
+    policy
+      .command('attach')
+      .description('give somebody a policy; their keys have the new rights at their next request')
+      .requiredOption('--account <A>', 'id or e-mail of the account'),
+  ).requiredOption('--policy <NAME-OR-FILE>', 'a policy, or a JSON file that becomes (or renews) the one of its name');
   attach.action(async (options: Options) => {
-    refuseLater(options);
     const attached = await withIdentity(attach, context, async (deps) => {
       const { accountId } = await accountOf(deps, textOption(options, 'account'));
-      const { userId } = await userOf(deps, accountId, textOption(options, 'user') ?? '');
+      const { ref, shown } = await targetOf(deps, accountId, options);
       const name = await namedOrRead(deps, accountId, { text: textOption(options, 'policy') ?? '', cwd: context.cwd });
-      const { username, policies } = await attachPolicy(deps, accountId, userId, name);
-      return { accountId, userId, username, policy: name, policies };
+      const { policies } = await attachPolicy(deps, accountId, ref, name);
+      return { accountId, ...shown, policy: name, policies };
     });
     printResult(attach, context, attached);
   });
@@ -91,18 +86,18 @@ async function namedOrRead(deps: IdentityDeps, accountId: AccountId, { text, cwd
 }
 
 function registerDetach(policy: Command, context: CliContext): void {
-  const detach = policy
-    .command('detach')
-    .description('take a policy off an IAM user')
-    .requiredOption('--account <A>', 'id or e-mail of the account')
-    .requiredOption('--user <U>', 'name or id of the IAM user')
-    .requiredOption('--policy <NAME>', 'the policy');
+  const detach = withTarget(
+    policy
+      .command('detach')
+      .description('take a policy off somebody')
+      .requiredOption('--account <A>', 'id or e-mail of the account'),
+  ).requiredOption('--policy <NAME>', 'the policy');
   detach.action(async (options: Options) => {
     const changed = await withIdentity(detach, context, async (deps) => {
       const { accountId } = await accountOf(deps, textOption(options, 'account'));
-      const { userId } = await userOf(deps, accountId, textOption(options, 'user') ?? '');
-      const { username, policies } = await detachPolicy(deps, accountId, userId, textOption(options, 'policy') ?? '');
-      return { accountId, userId, username, policies };
+      const { ref, shown } = await targetOf(deps, accountId, options);
+      const { policies } = await detachPolicy(deps, accountId, ref, textOption(options, 'policy') ?? '');
+      return { accountId, ...shown, policies };
     });
     printResult(detach, context, changed);
   });

@@ -95,7 +95,7 @@ function registerSetPassword(user: Command, context: CliContext): void {
     const changed = await withIdentity(command, context, async (deps) => {
       const target = await targetOf(deps, argument, options);
       const password = secretFrom(options, 'passwordFile', context);
-      return setUserPassword(deps, target.accountId, target.user.userId, password);
+      return setUserPassword(deps, target.accountId, target.user.userId, { password });
     });
     printResult(command, context, show(changed.user, changed.password));
   });

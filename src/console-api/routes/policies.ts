@@ -1,12 +1,6 @@
 // Policies: the managed ones, which nobody can change, and the account's own.
-import {
-  createPolicy,
-  deletePolicy,
-  findPolicy,
-  listPolicies,
-  type PolicyInfo,
-  updatePolicy,
-} from '../../identity/policies.ts';
+import { createPolicy, deletePolicy, findPolicy, listPolicies, type PolicyInfo } from '../../identity/policies.ts';
+import { updatePolicy } from '../../identity/policy-versions.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { nothing, refusals } from '../answers.ts';
 import { callerOf } from '../caller.ts';

@@ -1,12 +1,12 @@
 // IAM users of the account.
 import type { FastifyRequest } from 'fastify';
+import { setPolicies } from '../../identity/attachments.ts';
 import {
   createUsers,
   deleteUser,
   findUser,
   listUsers,
   setUserPassword,
-  setUserPolicies,
   setUserStatus,
   type User,
 } from '../../identity/users.ts';
@@ -184,7 +184,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       const { accountId, userId } = await found(request);
-      await setUserPassword(deps.identity, accountId, userId, request.body.password);
+      await setUserPassword(deps.identity, accountId, userId, { password: request.body.password });
       return await reply.code(204).send(null);
     },
   );
@@ -202,7 +202,8 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { accountId, userId } = await found(request);
-      return await view(await setUserPolicies(deps.identity, accountId, userId, request.body.policies));
+      await setPolicies(deps.identity, accountId, { kind: 'user', id: userId }, request.body.policies);
+      return await view(await found(request));
     },
   );
 }

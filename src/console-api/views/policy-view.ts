@@ -1,5 +1,6 @@
 import type { PolicyInfo } from '../../identity/policies.ts';
-import type { PolicySummary, PolicyView } from '../contract.ts';
+import type { PolicyHolderName } from '../../identity/policy-usage.ts';
+import type { PolicyHolderView, PolicySummary, PolicyView } from '../contract.ts';
 import { isoTimeOrNull } from './times.ts';
 
 export const policySummary = (policy: PolicyInfo): PolicySummary => ({
@@ -14,5 +15,8 @@ export const policySummary = (policy: PolicyInfo): PolicySummary => ({
 export const policyView = (policy: PolicyInfo): PolicyView => ({
   ...policySummary(policy),
   document: policy.document,
-  attachedTo: policy.attachedTo.map(({ userId, username }) => ({ type: 'user', id: userId, name: username })),
+  attachedTo: policy.attachedTo.map(holderView),
+  boundaryOf: policy.boundaryOf.map(holderView),
 });
+
+export const holderView = ({ kind, id, name }: PolicyHolderName): PolicyHolderView => ({ type: kind, id, name });
