@@ -158,10 +158,16 @@ export async function updateGroup(
   });
 }
 
-/** Its members lose what they had from it at their next request. */
-export async function deleteGroup(deps: IdentityDeps, accountId: AccountId, groupId: GroupId): Promise<void> {
+/** Its members lose what they had from it at their next request. `check` may refuse. */
+export async function deleteGroup(
+  deps: IdentityDeps,
+  accountId: AccountId,
+  groupId: GroupId,
+  check: (group: GroupRecord, transaction: Transaction) => Promise<void> = async () => {},
+): Promise<void> {
   await deps.store.transact(async (transaction) => {
     const group = await getGroup(transaction, accountId, groupId);
+    await check(group, transaction);
     for (const user of await readMembers(transaction, accountId, groupId)) {
       const changed: UserRecord = { ...user, groups: (user.groups ?? []).filter((id) => id !== groupId) };
       transaction.put(userKey(accountId, user.userId), encodeRecord(changed));

@@ -205,10 +205,16 @@ export function removeUserPassword(deps: IdentityDeps, accountId: AccountId, use
   });
 }
 
-/** With its S3 keys and sessions, for good. */
-export async function deleteUser(deps: IdentityDeps, accountId: AccountId, userId: UserId): Promise<void> {
+/** With its S3 keys and sessions, for good. `check` may refuse. */
+export async function deleteUser(
+  deps: IdentityDeps,
+  accountId: AccountId,
+  userId: UserId,
+  check: (record: UserRecord, transaction: Transaction) => Promise<void> = async () => {},
+): Promise<void> {
   await deps.store.transact(async (transaction) => {
     const record = await getUserRecord(transaction, accountId, userId);
+    await check(record, transaction);
     const account = await getAccountRecord(transaction, accountId);
     transaction.delete(userKey(accountId, userId));
     transaction.delete(userByNameKey(accountId, record.username));
