@@ -20,10 +20,12 @@ import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
 import { accessLogsJob } from './jobs/access-logs.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
+import { mailJob } from './jobs/mail.ts';
 import { notifyJob } from './jobs/notify.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { tasksJob } from './jobs/tasks.ts';
+import { openTransport } from './mail/transport.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
@@ -40,6 +42,8 @@ export type Surroundings = {
   /** what S3 clients connect to, per region */
   readonly regions: readonly [RegionFacts, ...RegionFacts[]];
   readonly localCaPem: string | null;
+  /** origin of the console, for links in mails */
+  readonly consoleUrl: string;
 };
 
 export type Program = AsyncDisposable & {
@@ -103,6 +107,12 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     purgeTrashJob(identity),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
   ];
+}
+
+function buildMailJob({ mail }: ServeConfig, { identity }: Stores, { consoleUrl, log }: Surroundings): readonly Job[] {
+  if (mail === null) return [];
+  const onFailed = (facts: object): void => log.warn(facts, 'a mail could not be sent');
+  return [mailJob({ ...identity, send: openTransport(mail), consoleUrl, onFailed })];
 }
 
 type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer; readonly audit: Auditor };

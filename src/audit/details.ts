@@ -18,6 +18,8 @@ const HARMLESS: ReadonlySet<string> = new Set(
     ...['serviceAccountId', 'serviceAccountName', 'setAsDefault', 'size', 'state', 'status', 'storageClass', 'target'],
     ...['tokenLifespanSeconds', 'trustedAccounts', 'type', 'user', 'userId', 'userName', 'userNames', 'users'],
     ...['version', 'versionId', 'versioning', 'format'],
+    ...['autoCreate', 'expiryDays', 'history', 'idleMinutes', 'kinds', 'lockMinutes', 'matchExisting', 'maxFailures'],
+    ...['minLength', 'requireSecondFactor'],
   ].map((name) => name.toLowerCase()),
 );
 

@@ -18,8 +18,12 @@ export const textFile = {
 /** 204: nothing to say. */
 export const nothing = z.null().describe('No content');
 
+/** 202: it will be done. */
+export const accepted = z.object({});
+
 export type Tag =
   | 'Session'
+  | 'Sign-in'
   | 'Regions'
   | 'Projects'
   | 'S3 keys'

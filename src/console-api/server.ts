@@ -34,6 +34,10 @@ import { regionRoutes } from './routes/regions.ts';
 import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
 import { s3KeyRotationRoutes } from './routes/s3-key-rotation.ts';
 import { s3KeyListRoutes, s3KeyRoutes } from './routes/s3-keys.ts';
+import { identityProviderRoutes } from './routes/identity-providers.ts';
+import { mailLinkRoutes, signUpRoutes } from './routes/mail-links.ts';
+import { ownSessionRoutes, passkeyRoutes, securityRoutes } from './routes/own-security.ts';
+import { invitationRoutes, signInSettingsRoutes, userSignInRoutes } from './routes/sign-in-settings.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
 import { shareRoutes } from './routes/share.ts';
 import { simulateRoutes } from './routes/simulate.ts';
@@ -50,9 +54,18 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 const routes = [
   sessionRoutes,
+  signInRoutes,
+  mailLinkRoutes,
+  signUpRoutes,
+  securityRoutes,
+  passkeyRoutes,
+  ownSessionRoutes,
+  signInSettingsRoutes,
+  userSignInRoutes,
+  invitationRoutes,
+  identityProviderRoutes,
   regionRoutes,
   projectListRoutes,
-  signInRoutes,
   projectRoutes,
   bucketListRoutes,
   bucketRoutes,

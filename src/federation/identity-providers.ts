@@ -36,7 +36,8 @@ export type ProviderFields = Omit<
   readonly clientSecret: string | null;
 };
 
-function publicProvider({ v: _, sealedSecret, ...rest }: IdentityProviderRecord): IdentityProvider {
+function publicProvider(record: IdentityProviderRecord): IdentityProvider {
+  const { v: _, sealedSecret, ...rest } = record;
   // GCM adds nothing to the length: nothing sealed is nothing stored
   return { ...rest, hasSecret: sealedSecret.ciphertext !== '' };
 }

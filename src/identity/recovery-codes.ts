@@ -3,8 +3,11 @@ import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import { recoveryCodesKey, type RecoveryCodesRecord } from '../metadata/tables/sign-in.ts';
+import { ProblemError } from '../shared/errors.ts';
 import type { Person } from './people.ts';
 import { readRecord } from './read-records.ts';
+import { hasSecondFactor } from './second-factors.ts';
+import type { SessionDeps } from './sessions.ts';
 
 const CODES = 10;
 /** Without letters and digits that look alike. 16 of them are 79 bits. */
@@ -29,6 +32,17 @@ export function putRecoveryCodes(transaction: Transaction, { accountId, ref }: P
   const record: RecoveryCodesRecord = { v: 1, hashes: codes.map(hashOf), createdAt: now };
   transaction.put(recoveryCodesKey(accountId, ref), encodeRecord(record));
   return codes;
+}
+
+/** Errors: ProblemError `no-such-factor` 404, for somebody without a second factor. */
+export async function renewRecoveryCodes(
+  deps: Pick<SessionDeps, 'store' | 'clock'>,
+  person: Person,
+): Promise<readonly string[]> {
+  return deps.store.transact(async (transaction) => {
+    if (await hasSecondFactor(transaction, person)) return putRecoveryCodes(transaction, person, deps.clock());
+    throw new ProblemError(404, 'no-such-factor', 'Recovery codes come with an authenticator app or a passkey.');
+  });
 }
 
 /** Whether it was one; then it is one no more. */

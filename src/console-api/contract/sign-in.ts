@@ -85,6 +85,8 @@ export const resendInvitationRequest = z.strictObject({
   language,
 });
 
+export const setUserEmailRequest = z.strictObject({ email: z.string().min(3).max(254).nullable() });
+
 // ── what somebody has ───────────────────────────────────────────────────────────────────────────────────────────
 
 export const passkeyView = z.object({

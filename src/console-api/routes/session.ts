@@ -56,7 +56,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/session',
     {
-      config: { access: 'public' },
+      config: { access: 'public', audit: { operation: 'SignIn', category: 'sign-in' } },
       schema: { tags, summary: 'Sign in', body: signInRequest, response: { 201: sessionViewSchema, ...refusals } },
     },
     async (request, reply) => {
@@ -72,7 +72,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/session',
     {
-      config: { access: 'signed-in', whilePending },
+      config: { access: 'signed-in', whilePending, audit: 'GetSession' },
       schema: { tags, summary: 'Who is signed in, and the CSRF token', response },
     },
     async (request) => await sessionView(deps, callerOf(request)),
@@ -80,7 +80,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/session',
     {
-      config: { access: 'signed-in', whilePending },
+      config: { access: 'signed-in', whilePending, audit: { operation: 'SignOut', category: 'sign-in' } },
       schema: { tags, summary: 'Sign out', response: { 204: nothing, ...refusals } },
     },
     async (request, reply: FastifyReply) => {
@@ -92,7 +92,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/session/password',
     {
-      config: { access: 'signed-in', whilePending },
+      config: { access: 'signed-in', whilePending, audit: 'ChangeOwnPassword' },
       schema: {
         tags,
         summary: 'Change the own password; other sessions end',
@@ -114,7 +114,7 @@ export function signInRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/session/methods',
     {
-      config: { access: 'public' },
+      config: { access: 'public', audit: { operation: 'GetSignInMethods', category: 'sign-in', access: 'read' } },
       schema: {
         tags,
         summary: 'What the sign-in page offers beside passwords',
@@ -127,7 +127,7 @@ export function signInRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/session/passkey-options',
     {
-      config: { access: 'public' },
+      config: { access: 'public', audit: { operation: 'AskForPasskey', category: 'sign-in', access: 'read' } },
       schema: {
         tags,
         summary: 'A challenge for a passkey: of anybody, or of the holder of a ticket',
@@ -146,7 +146,7 @@ export function signInRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/session/identity-provider',
     {
-      config: { access: 'public' },
+      config: { access: 'public', audit: { operation: 'BeginProviderSignIn', category: 'sign-in' } },
       schema: {
         tags,
         summary: 'Begin to sign in through an identity provider: where the browser goes next',
