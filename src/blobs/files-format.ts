@@ -22,6 +22,7 @@ export const STORED_BLOCK_BYTES = BLOCK_BYTES + CHECKSUM_BYTES;
 
 const MAGIC = 'vStoBlob';
 const VERSION = 1;
+const SIZE_AT = 16;
 const CHECKED_HEAD_BYTES = 60;
 
 export function blockSeed(id: BlobId): number {
@@ -36,13 +37,19 @@ export function blockOffset(blockNumber: number): number {
   return HEAD_BYTES + blockNumber * STORED_BLOCK_BYTES;
 }
 
+/** Bytes that a blob takes with this head, which may be damaged. */
+export function storedSize(head: Buffer): number {
+  const sizeBytes = Number(head.readBigUInt64LE(SIZE_AT));
+  return blockOffset(0) + sizeBytes + Math.ceil(sizeBytes / BLOCK_BYTES) * CHECKSUM_BYTES;
+}
+
 export function encodeHead(id: BlobId, sizeBytes: number, version = VERSION): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);
   head.write(MAGIC, 0, 'latin1');
   head.writeUInt16LE(version, 8);
   head.writeUInt16LE(HEAD_BYTES, 10);
   head.writeUInt32LE(BLOCK_BYTES, 12);
-  head.writeBigUInt64LE(BigInt(sizeBytes), 16);
+  head.writeBigUInt64LE(BigInt(sizeBytes), SIZE_AT);
   head.write(id, 24, 'hex');
   head.writeUInt32LE(crc32(head.subarray(0, CHECKED_HEAD_BYTES)), CHECKED_HEAD_BYTES);
   return head;
@@ -62,5 +69,5 @@ export function decodeHead(head: Buffer, id: BlobId): number {
     );
   }
   if (head.toString('hex', 24, 40) !== id) throw new BlobCorruptError(`blob ${id}: the file holds another blob`);
-  return Number(head.readBigUInt64LE(16));
+  return Number(head.readBigUInt64LE(SIZE_AT));
 }
