@@ -66,7 +66,7 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   return {
     s3Handler: buildS3(config, { stores, accessLog, audit }, surroundings),
     consoleHandler: observed(app, surroundings.metrics),
-    jobs: buildJobs(config, stores),
+    jobs: [...buildJobs(config, stores), ...buildMailJob(config, stores, surroundings)],
     store: stores.store,
     identity: stores.identity,
     ready: async () => {
