@@ -8,9 +8,6 @@ import { element } from './xml/write.ts';
 
 export const CHECKSUM_ALGORITHMS: readonly ChecksumAlgorithm[] = checksumNames;
 
-/** Algorithms of S3 that are not computed here. */
-const MISSING = /^XXHASH(?:64|3|128)$/;
-
 const headerName = (algorithm: ChecksumAlgorithm): string => `x-amz-checksum-${algorithm.toLowerCase()}`;
 
 export function checksumHeaders(checksum: Checksum | null): Record<string, string> {
@@ -28,15 +25,8 @@ export function checksumElements(checksum: Checksum | null): string {
   return element(`Checksum${checksum.algorithm}`, checksum.value) + element('ChecksumType', checksum.type);
 }
 
-export function checksumNotAvailable(algorithm: string): S3Error {
-  return new S3Error('NotImplemented', {
-    message: `The checksum algorithm ${algorithm.toUpperCase()} is not available here: use one of ${CHECKSUM_ALGORITHMS.join(', ')}.`,
-  });
-}
-
 export function parseAlgorithm(name: string, text: string): ChecksumAlgorithm {
   const found = CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === text.toUpperCase());
-  if (MISSING.test(text.toUpperCase())) throw checksumNotAvailable(text);
   if (found === undefined) {
     throw new S3Error('InvalidRequest', {
       message: `Value for ${name} header is invalid: use one of ${CHECKSUM_ALGORITHMS.join(', ')}.`,

@@ -26,6 +26,23 @@ test('every checksum of "123456789" is the published check value', () => {
   );
 });
 
+test('the xxHashes of nothing, of little and of much are those of xxhsum', () => {
+  const much = Buffer.from(Array.from({ length: 10_000 }, (_, index) => index % 251));
+  const expected = {
+    XXHASH64: ['ef46db3751d8e999', '8cb841db40e6ae83', 'b3dba2084c8288c4'],
+    XXHASH3: ['2d06800538d394c2', '72dcb18b67a17dff', '1cb3abee1c2fc1c4'],
+    XXHASH128: [
+      '99aa06d3014798d86001c324468d497f',
+      '33119477ede5dcd5e9716427681d5860',
+      '89dec82a789965e61cb3abee1c2fc1c4',
+    ],
+  };
+  for (const name of ['XXHASH64', 'XXHASH3', 'XXHASH128'] as const) {
+    const found = [Buffer.alloc(0), check, much].map((bytes) => digestOf(name, bytes).toString('hex'));
+    assert.deepEqual(found, expected[name], name);
+  }
+});
+
 test('CRC64NVME of nothing and of zeros is as published', () => {
   assert.equal(digestOf('CRC64NVME', Buffer.alloc(0)).toString('hex'), '0000000000000000');
   assert.equal(digestOf('CRC64NVME', Buffer.alloc(4096)).toString('hex'), '6482d367eb22b64e');
@@ -49,6 +66,23 @@ for (const name of checksumNames) {
         const edges = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).toSorted((a, b) => a - b), bytes.length];
         for (const [index, end] of edges.slice(1).entries()) hasher.update(shifted.subarray(edges[index], end));
         assert.deepEqual(hasher.digest(), digestOf(name, Buffer.from(bytes)));
+      }),
+    );
+  });
+}
+
+for (const name of checksumNames) {
+  test(`${name} of streams that take turns is that of each alone`, () => {
+    const turns = fc.array(fc.tuple(fc.nat(2), fc.uint8Array({ maxLength: 400 })), { maxLength: 20 });
+    fc.assert(
+      fc.property(turns, (chunks) => {
+        const hashers = [0, 1, 2].map(() => createHasher(name));
+        for (const [stream, chunk] of chunks) hashers[stream]?.update(chunk);
+        const alone = [0, 1, 2].map((stream) => chunks.filter(([of]) => of === stream).map(([, chunk]) => chunk));
+        assert.deepEqual(
+          hashers.map((hasher) => hasher.digest()),
+          alone.map((own) => digestOf(name, Buffer.concat(own))),
+        );
       }),
     );
   });

@@ -1,15 +1,27 @@
-// S3's checksums (but for the xxHash family), computed while streaming, and CRCs of two strings put together from the CRCs of each.
+// S3's checksums, computed while streaming, and CRCs of two strings put together from the CRCs of each.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
 import { CRC64NVME_POLYNOMIAL, crc64Value, newCrc64, updateCrc64 } from './crc64nvme.ts';
+import { xxhasher } from './xxhash.ts';
 
-export const checksumNames = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
+export const checksumNames = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'MD5',
+  'XXHASH64',
+  'XXHASH3',
+  'XXHASH128',
+] as const;
 export type ChecksumName = (typeof checksumNames)[number];
 export type DigestName = ChecksumName;
 
-/** Bytes of the raw digest; CRCs are big-endian, as S3 writes them. */
+/** Bytes of the raw digest; CRCs and xxHashes are big-endian, as S3 writes them. */
 export const digestSizes: Readonly<Record<DigestName, number>> = {
   CRC32: 4,
   CRC32C: 4,
@@ -18,6 +30,9 @@ export const digestSizes: Readonly<Record<DigestName, number>> = {
   SHA256: 32,
   SHA512: 64,
   MD5: 16,
+  XXHASH64: 8,
+  XXHASH3: 8,
+  XXHASH128: 16,
 };
 
 /** Fed in order, finished once. */
@@ -39,6 +54,10 @@ export function createHasher(name: DigestName): Hasher {
     case 'SHA512':
     case 'MD5':
       return cryptoHasher(name.toLowerCase());
+    case 'XXHASH64':
+    case 'XXHASH3':
+    case 'XXHASH128':
+      return xxhasher(name);
   }
 }
 

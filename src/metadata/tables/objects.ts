@@ -15,7 +15,17 @@ import { encodeKey, KeyReader, prefixEnd, prefixRange, tables } from '../keys.ts
 import type { Bytes } from '../metadata-store.ts';
 import type { RetentionMode, Tag } from './bucket-configurations.ts';
 
-export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | 'SHA512' | 'MD5';
+export type ChecksumAlgorithm =
+  | 'CRC32'
+  | 'CRC32C'
+  | 'CRC64NVME'
+  | 'SHA1'
+  | 'SHA256'
+  | 'SHA512'
+  | 'MD5'
+  | 'XXHASH64'
+  | 'XXHASH3'
+  | 'XXHASH128';
 
 /** `value` is base64 (with `-N` for COMPOSITE of N parts). */
 export type Checksum = {

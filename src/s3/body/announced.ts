@@ -1,7 +1,6 @@
 // What the headers promise about a body: its length, MD5 and checksum. All of it is checked before a byte is read.
 import { checksumNames, type ChecksumName, parseDigest } from '../../shared/checksums.ts';
 import { S3Error } from '../../shared/errors.ts';
-import { checksumNotAvailable } from '../checksum-headers.ts';
 import type { S3Request } from '../operation.ts';
 import type { BodyProof } from './body-proof.ts';
 
@@ -65,7 +64,6 @@ function headerChecksums(request: S3Request): readonly AnnouncedChecksum[] {
     .filter(([name]) => name.startsWith(PREFIX) && !SETTINGS.has(name))
     .map(([name, value]) => {
       const algorithm = checksumNames.find((known) => checksumHeaderName(known) === name);
-      if (name.slice(PREFIX.length).startsWith('xxhash')) throw checksumNotAvailable(name.slice(PREFIX.length));
       if (algorithm === undefined) {
         throw invalidRequest('The algorithm type you specified in x-amz-checksum- header is invalid.');
       }
@@ -81,7 +79,6 @@ function trailerChecksums(request: S3Request, proof: BodyProof): readonly Announ
     .filter((name) => name !== '')
     .map((name) => {
       const algorithm = checksumNames.find((known) => checksumHeaderName(known) === name);
-      if (name.startsWith(`${PREFIX}xxhash`)) throw checksumNotAvailable(name.slice(PREFIX.length));
       if (algorithm === undefined || proof.kind !== 'chunked' || !proof.trailers) {
         throw invalidRequest('The value specified in the x-amz-trailer header is not supported');
       }
