@@ -3,6 +3,7 @@
 import { keyEncryptionKeyAad } from '../encryption/key-ring.ts';
 import { prefixRange, tables } from '../metadata/keys.ts';
 import type { Bytes } from '../metadata/metadata-store.ts';
+import { AUDIT_KEY_AAD, type AuditKeyRecord, auditKeyRange } from '../metadata/tables/audit.ts';
 import type { KeyEncryptionKeyRecord } from '../metadata/tables/encryption.ts';
 import type { S3KeyRecord, SealedText } from '../metadata/tables/identities.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
@@ -42,6 +43,21 @@ export const sealedPlaces: readonly SealedPlace[] = [
         aad: secretAad(record),
         with: (sealedSecret) => {
           const changed: S3KeyRecord = { ...record, sealedSecret };
+          return encodeRecord(changed);
+        },
+      };
+    },
+  },
+  {
+    what: 'the key of the audit trail',
+    range: auditKeyRange(),
+    open: (value) => {
+      const record = decodeRecord<AuditKeyRecord>(value);
+      return {
+        sealed: record.sealed,
+        aad: AUDIT_KEY_AAD,
+        with: (sealed) => {
+          const changed: AuditKeyRecord = { ...record, sealed };
           return encodeRecord(changed);
         },
       };

@@ -4,6 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { auditKeyOf } from '../../src/audit/audit-key.ts';
+import { type Covered, makeCheckpoint } from '../../src/audit/checkpoint.ts';
+import { gatherBlock } from '../../src/audit/gather.ts';
+import { openAuditTrail } from '../../src/audit/trail.ts';
 import type { AuditEntry, AuditRecord } from '../../src/audit/entry.ts';
 import { hashOf, NO_HASH, parseLine } from '../../src/audit/lines.ts';
 import { MasterKey } from '../../src/identity/sealing.ts';
@@ -19,6 +23,12 @@ export type AuditFixture = AsyncDisposable & {
   /** of the fresh rows, chain by chain */
   readonly lines: () => Promise<string[]>;
   readonly records: () => Promise<AuditRecord[]>;
+  /** by a process of its own */
+  readonly write: (entries: readonly AuditEntry[]) => Promise<void>;
+  readonly checkpoint: () => Promise<void>;
+  /** takes what fills blocks into blocks; with `all` the rest too */
+  readonly gather: (all?: boolean) => Promise<void>;
+  readonly writeAndGather: (entries: readonly AuditEntry[]) => Promise<void>;
   /** fails unless the chains of the fresh rows hold together */
   readonly verify: () => Promise<void>;
 };
@@ -32,8 +42,32 @@ export async function openAuditFixture(): Promise<AuditFixture> {
     const rows = await store.read((snapshot) => snapshot.range({ ...auditFreshRange(), limit: 100_000 }));
     return rows.flatMap(({ value }) => Buffer.from(value).toString('utf8').split('\n'));
   };
+  const deps = { store, clock, masterKey: new MasterKey(new Map([[1, randomBytes(32)]])) };
+  const covered: Covered = new Map();
+  const write = async (entries: readonly AuditEntry[]): Promise<void> => {
+    const onError = (error: unknown): void => assert.fail(String(error));
+    await using trail = openAuditTrail({ store, clock, holder: { host: 'test', pid: 1, role: 'test' }, onError });
+    for (let first = 0; first < entries.length; first += 5000) {
+      await Promise.all(entries.slice(first, first + 5000).map((one) => trail.record(one)));
+    }
+  };
+  const checkpoint = async (): Promise<void> => {
+    await makeCheckpoint(deps, await auditKeyOf(deps), covered);
+  };
+  const gather = async (all = false): Promise<void> => {
+    await checkpoint();
+    skippedMs += 6_000;
+    while ((await gatherBlock(deps, { covered, patienceMs: all ? 0 : 1e15 })) > 0);
+  };
   return {
-    deps: { store, clock, masterKey: new MasterKey(new Map([[1, randomBytes(32)]])) },
+    write,
+    checkpoint,
+    gather,
+    writeAndGather: async (entries) => {
+      await write(entries);
+      await gather();
+    },
+    deps,
     pass: (ms) => {
       skippedMs += ms;
     },

@@ -107,11 +107,14 @@ export const auditBaseKey = (): Bytes => encodeKey(tables.auditCheckpoint, 'base
 /** value: a decimal number: the next block's; numbers are not used again */
 export const auditNextBlockKey = (): Bytes => encodeKey(tables.auditCheckpoint, 'next-block');
 
+export const AUDIT_KEY_AAD = 'vstorage/audit-key/v1';
+
 /** What checkpoints and boundaries are sealed with. */
 export type AuditKeyRecord = { readonly v: 1; readonly sealed: SealedText };
 
 /** value: AuditKeyRecord */
 export const auditKeyKey = (): Bytes => encodeKey(tables.auditCheckpoint, 'key');
+export const auditKeyRange = (): KeyRange => prefixRange(tables.auditCheckpoint, 'key');
 
 /** How far a target has been told: all of the blocks before `block`, and what of the fresh rows stands in `ahead`. */
 export type AuditPushRecord = {
