@@ -1,5 +1,6 @@
 // A link to one object, signed with an S3 key: it can do what the key can, and dies with it.
 import type { IdentityDeps } from '../identity/identity-deps.ts';
+import { ownerOfKey } from '../identity/s3-key-record.ts';
 import { readKeyById } from '../identity/s3-key-rows.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
 import { type IdentityRef, identityLabel, type S3KeyRecord } from '../metadata/tables/identities.ts';
@@ -64,7 +65,7 @@ async function ownKey(deps: { readonly store: MetadataStore }, share: Share): Pr
   if (record === undefined || record.accountId !== bucket.accountId || record.projectId !== bucket.projectId) {
     throw new ProblemError(404, 'no-such-s3-key', 'The project has no S3 key of this id.', { field: 's3KeyId' });
   }
-  if (identityLabel(record.creator) === identityLabel(share.sharedBy)) return record;
+  if (identityLabel(ownerOfKey(record)) === identityLabel(share.sharedBy)) return record;
   const message = 'This S3 key is somebody else’s. A link is signed with a key of your own.';
   throw new ProblemError(403, 'not-your-s3-key', message, { field: 's3KeyId' });
 }

@@ -5,7 +5,7 @@ import { decodeEpoch } from '../identity/epoch.ts';
 import { EpochCache } from '../identity/epoch-cache.ts';
 import type { KeyUseMemory } from '../identity/key-use.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
-import { secretAad } from '../identity/s3-key-record.ts';
+import { ownerOfKey, secretAad } from '../identity/s3-key-record.ts';
 import { openSealed } from '../identity/sealing.ts';
 import type { Snapshot } from '../metadata/metadata-store.ts';
 import {
@@ -112,7 +112,7 @@ export function endOf({ expiresAt, rotation }: KeyEnd): number {
 
 type OwnerAt = { readonly owner: KeyOwner; readonly epoch: bigint };
 
-const ownerName = (record: S3KeyRecord): string => `${identityLabel(record.creator)} ${record.projectId}`;
+const ownerName = (record: S3KeyRecord): string => `${identityLabel(ownerOfKey(record))} ${record.projectId}`;
 
 function findOwner(deps: SignerDeps, record: S3KeyRecord, epoch: bigint): OwnerAt | undefined {
   const owner = deps.keyOwners.find(record.accountId, epoch, ownerName(record));
@@ -127,10 +127,10 @@ async function loadAndKeep(deps: SignerDeps, snapshot: Snapshot, record: S3KeyRe
 }
 
 export async function loadKeyOwner(snapshot: Snapshot, record: S3KeyRecord): Promise<OwnerAt> {
-  const { accountId, projectId, creator } = record;
+  const { accountId, projectId } = record;
   const [[epochValue, projectValue], identity] = await Promise.all([
     snapshot.getMany([epochKey(accountId), projectKey(projectId)]),
-    loadIdentity(snapshot, accountId, creator),
+    loadIdentity(snapshot, accountId, ownerOfKey(record)),
   ]);
   const epoch = decodeEpoch(epochValue);
   const project = projectValue === undefined ? undefined : decodeRecord<ProjectRecord>(projectValue);

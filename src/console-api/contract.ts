@@ -292,6 +292,8 @@ export const s3KeyView = z.object({
     userId: uuid.optional(),
     serviceAccountId: uuid.optional(),
   }),
+  /** the one it is attached to: it has its rights instead of its creator's; null: none */
+  serviceAccount: z.object({ id: uuid, name: z.string() }).nullable(),
   createdAt: time,
   expiresAt: time.nullable(),
   /** of an S3 request, to the hour; null: never */

@@ -12,7 +12,7 @@ import { type HolderRecord, type HolderRef, changeHolder, holderName } from './p
 export const MAX_INLINE_CHARACTERS = 20_480;
 
 /** Replaces the one of this name. Throws MalformedPolicyError for a document that cannot be used. */
-export function putInlinePolicy(
+export async function putInlinePolicy(
   deps: IdentityDeps,
   accountId: AccountId,
   target: HolderRef,

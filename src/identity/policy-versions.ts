@@ -41,7 +41,7 @@ export type NewVersion = {
 };
 
 /** Throws MalformedPolicyError for a document that cannot be used. */
-export function createPolicyVersion(deps: IdentityDeps, wanted: NewVersion): Promise<PolicyVersion> {
+export async function createPolicyVersion(deps: IdentityDeps, wanted: NewVersion): Promise<PolicyVersion> {
   checkDocument(wanted.document, wanted.name);
   return changePolicy(deps, wanted.accountId, wanted.name, (transaction, record) =>
     addVersion(deps, transaction, record, wanted),

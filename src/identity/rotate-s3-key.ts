@@ -8,6 +8,7 @@ import { bumpEpoch } from './epoch.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { loadIdentity } from './load-identity.ts';
 import { newPair } from './s3-key-facts.ts';
+import { ownerOfKey } from './s3-key-record.ts';
 import { deleteKey, putKey, readKeys } from './s3-key-rows.ts';
 import { type MadeS3Key, addKey, getKey } from './s3-keys.ts';
 import { showKey } from './shown-s3-key.ts';
@@ -65,8 +66,8 @@ async function checkRotatable(transaction: Transaction, old: S3KeyRecord, now: n
   if (old.expiresAt !== null && old.expiresAt <= now) {
     throw new ProblemError(409, 'key-expired', 'The key has expired. Set a new expiry first, or make a new key.');
   }
-  if ((await loadIdentity(transaction, old.accountId, old.creator)) !== undefined) return;
-  throw new ProblemError(409, 'creator-inactive', 'The account or the IAM user of this key is disabled or deleted.');
+  if ((await loadIdentity(transaction, old.accountId, ownerOfKey(old))) !== undefined) return;
+  throw new ProblemError(409, 'creator-inactive', 'The account or the creator of this key is disabled or deleted.');
 }
 
 /** The dead ones that nobody needs to see any more; and never more of them than the account may have keys. */

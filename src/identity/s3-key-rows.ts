@@ -15,16 +15,25 @@ import {
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import type { AccessKey, AccountId, ProjectId, S3KeyId } from '../shared/ids.ts';
 import { encodeText, readRecord, readValues, textValue } from './read-records.ts';
+import { ownerOfKey } from './s3-key-record.ts';
 
-const indexKeys = ({ accountId, projectId, creator, id }: S3KeyRecord): Bytes[] => [
-  s3KeyByIdKey(id),
-  s3KeyByProjectKey(accountId, projectId, id),
-  s3KeyByOwnerKey(accountId, creator, id),
+const indexKeys = (record: S3KeyRecord): Bytes[] => [
+  s3KeyByIdKey(record.id),
+  s3KeyByProjectKey(record.accountId, record.projectId, record.id),
+  ownerIndexKey(record),
 ];
+
+const ownerIndexKey = (record: S3KeyRecord): Bytes => s3KeyByOwnerKey(record.accountId, ownerOfKey(record), record.id);
 
 export function putKey(transaction: Transaction, record: S3KeyRecord): void {
   transaction.put(s3KeyKey(record.accessKey), encodeRecord(record));
   for (const key of indexKeys(record)) transaction.put(key, encodeText(record.accessKey));
+}
+
+/** For one that gets another owner. */
+export function moveKey(transaction: Transaction, before: S3KeyRecord, after: S3KeyRecord): void {
+  transaction.delete(ownerIndexKey(before));
+  putKey(transaction, after);
 }
 
 export function deleteKey(transaction: Transaction, record: S3KeyRecord): void {

@@ -7,6 +7,7 @@ import {
   type S3KeyRecord,
   projectKey,
   s3KeyByAccountRange,
+  s3KeyByOwnerRange,
   s3KeyByProjectRange,
   s3KeyKey,
 } from '../metadata/tables/identities.ts';
@@ -36,6 +37,8 @@ export type NewS3Key = {
   readonly imported?: { readonly accessKey: string; readonly secretKey: string } | undefined;
   /** without: it may do what its creator may */
   readonly restriction?: RestrictionInput | null | undefined;
+  /** how many its creator may have, those that were rotated out not counted; without: only the account's limit holds */
+  readonly maxOfCreator?: number | undefined;
 };
 
 /** A key with its secret: what is sent once. */
@@ -58,6 +61,7 @@ export async function createS3Key(deps: IdentityDeps, wanted: NewS3Key): Promise
   const record = await deps.store.transact(async (transaction) => {
     await checkPlace(transaction, wanted);
     await checkKeyLimit(deps, transaction, accountId);
+    await checkCreatorLimit(transaction, wanted);
     const made = await addKey(deps, transaction, { accountId, accessKey: pair.accessKey, ...facts }, pair.secretKey);
     await bumpEpoch(transaction, accountId);
     return showKey(transaction, made, now);
@@ -91,8 +95,12 @@ async function checkPlace(transaction: Transaction, { accountId, projectId, crea
   if (project.trashedAt !== null) {
     throw new ProblemError(409, 'project-in-trash', 'The project is in the trash. Restore it first.');
   }
+  if (creator.type === 'role') {
+    const message = 'A role has no S3 keys: whoever takes it on gets temporary credentials.';
+    throw new ProblemError(409, 'no-keys-for-roles', message);
+  }
   if ((await loadIdentity(transaction, accountId, creator)) !== undefined) return;
-  throw new ProblemError(409, 'creator-inactive', 'The account or the IAM user of this key is disabled or deleted.');
+  throw new ProblemError(409, 'creator-inactive', 'The account or the creator of this key is disabled or deleted.');
 }
 
 /** Keys that were rotated out do not count: their successors do. */
@@ -101,6 +109,17 @@ async function checkKeyLimit(deps: IdentityDeps, transaction: Transaction, accou
   const present = await readKeys(transaction, s3KeyByAccountRange(accountId));
   if (present.filter(({ rotation }) => rotation === undefined).length < limit) return;
   const message = `The account has reached its limit of ${limit} S3 keys. Delete one you no longer use.`;
+  throw new ProblemError(409, 'limit-exceeded', message);
+}
+
+async function checkCreatorLimit(
+  transaction: Transaction,
+  { accountId, creator, maxOfCreator }: NewS3Key,
+): Promise<void> {
+  if (maxOfCreator === undefined) return;
+  const present = await readKeys(transaction, s3KeyByOwnerRange(accountId, creator));
+  if (present.filter(({ rotation }) => rotation === undefined).length < maxOfCreator) return;
+  const message = `Cannot exceed quota for AccessKeysPerUser: ${maxOfCreator}`;
   throw new ProblemError(409, 'limit-exceeded', message);
 }
 

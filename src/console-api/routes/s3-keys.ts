@@ -38,7 +38,7 @@ export async function visibleKeys(deps: ConsoleDeps, caller: Caller, projectId: 
   const { accountId } = caller.identity;
   const ofAccount = await listS3Keys(deps.identity, { accountId });
   const self = refOf(caller.identity);
-  const visible = ofAccount.filter((key) => key.projectId === projectId && (all || isSame(key.creator, self)));
+  const visible = ofAccount.filter((key) => key.projectId === projectId && (all || isSame(key.owner, self)));
   return { all, ofAccount, visible };
 }
 
@@ -74,7 +74,7 @@ export async function keyFor(
       'The project has no S3 key of this id. The id is a UUID, not the access key.',
     );
   }
-  const own = isSame(key.creator, refOf(caller.identity));
+  const own = isSame(key.owner, refOf(caller.identity));
   demand(caller, own ? `vstorage:${verb}OwnS3Key` : `vstorage:${verb}S3Key`, projectId);
   return key;
 }

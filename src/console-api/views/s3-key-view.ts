@@ -8,7 +8,7 @@ import type { KeyRestrictionView, S3KeyView } from '../contract.ts';
 import { isoTime, isoTimeOrNull } from './times.ts';
 
 export function s3KeyView(key: S3Key, caller: Caller, now: number): S3KeyView {
-  const own = isSame(key.creator, refOf(caller.identity));
+  const own = isSame(key.owner, refOf(caller.identity));
   const allowed = (verb: 'Update' | 'Delete') =>
     may(caller, own ? `vstorage:${verb}OwnS3Key` : `vstorage:${verb}S3Key`, key.projectId);
   return {
@@ -24,6 +24,7 @@ export function s3KeyView(key: S3Key, caller: Caller, now: number): S3KeyView {
       ...(key.creator.type === 'user' ? { userId: key.creator.userId } : {}),
       ...(key.creator.type === 'service-account' ? { serviceAccountId: key.creator.serviceAccountId } : {}),
     },
+    serviceAccount: key.serviceAccount,
     createdAt: isoTime(key.createdAt),
     expiresAt: isoTimeOrNull(key.expiresAt),
     lastUsed: isoTimeOrNull(key.lastUsedAt),

@@ -175,6 +175,8 @@ export type S3KeyRecord = {
   readonly accountId: AccountId;
   readonly projectId: ProjectId;
   readonly creator: IdentityRef;
+  /** the service account it is attached to: whose rights it has, instead of its creator's; absent or null: none */
+  readonly serviceAccountId?: ServiceAccountId | null;
   readonly description: string;
   readonly status: 'active' | 'disabled';
   readonly createdAt: number;
