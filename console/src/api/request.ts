@@ -27,6 +27,8 @@ let sessionChanged: (change: SessionChange) => void = () => {};
 export const setCsrfToken = (token: string): void => {
   csrfToken = token;
 };
+/** For requests that this file does not make: uploads that tell their progress. */
+export const currentCsrfToken = (): string => csrfToken;
 /** Called when the server no longer knows the session that the console believed in, or knows another one. */
 export const onSessionChanged = (listener: (change: SessionChange) => void): void => {
   sessionChanged = listener;
