@@ -3,6 +3,9 @@
 import type { BlobStore } from './blobs/blob-store.ts';
 import { openFileBlobs } from './blobs/files.ts';
 import { poolsIn } from './blobs/pools.ts';
+import type { RadosCluster } from './blobs/rados-cluster.ts';
+import { connectRados } from './blobs/rados-cluster.ts';
+import { openRadosBlobs } from './blobs/rados.ts';
 import type { BlobPlace, StoreConfig } from './config/config.ts';
 import { readMasterKeyFromEnvironment } from './config/env.ts';
 import { createKeyRing } from './encryption/key-ring.ts';
@@ -68,16 +71,28 @@ function openMetadata({ metadata, reserveBytes }: StoreConfig): Promise<Metadata
 
 async function openBlobs({ blobs, storageClasses, reserveBytes }: StoreConfig): Promise<BlobStore> {
   await using opened = new AsyncDisposableStack();
-  const main = opened.use(await openPlace(blobs, reserveBytes));
+  const places: PlaceDeps = { reserveBytes, clusters: new Map(), opened };
+  const main = await openPlace(places, blobs);
   const elsewhere = new Map<string, BlobStore>();
   for (const { name, place } of storageClasses) {
-    if (place !== null) elsewhere.set(name, opened.use(await openPlace(place, reserveBytes)));
+    if (place !== null) elsewhere.set(name, await openPlace(places, place));
   }
-  opened.move();
-  return elsewhere.size === 0 ? main : poolsIn(main, elsewhere);
+  const resources = opened.move();
+  return { ...poolsIn(main, elsewhere), [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-function openPlace(place: BlobPlace, reserveBytes: number): Promise<BlobStore> {
-  if (place.kind === 'rados') throw new StoreUnavailableError('rados: is not available in this version, use files:');
-  return openFileBlobs({ path: place.path, reserveBytes });
+/** `clusters`: connections, by what they were made with; places in one cluster share one. */
+type PlaceDeps = {
+  readonly reserveBytes: number;
+  readonly clusters: Map<string, RadosCluster>;
+  readonly opened: AsyncDisposableStack;
+};
+
+async function openPlace({ reserveBytes, clusters, opened }: PlaceDeps, place: BlobPlace): Promise<BlobStore> {
+  if (place.kind === 'files') return opened.use(await openFileBlobs({ path: place.path, reserveBytes }));
+  const { confFile, clientId, timeoutMs } = place;
+  const name = JSON.stringify({ confFile, clientId, timeoutMs });
+  const cluster = clusters.get(name) ?? opened.use(await connectRados(place));
+  clusters.set(name, cluster);
+  return opened.use(await openRadosBlobs(cluster, place));
 }

@@ -101,7 +101,7 @@ class BlockReader implements AsyncIterableIterator<Uint8Array> {
       await this.return();
       throw error;
     }
-    this.#ahead.shift();
+    void this.#ahead.shift();
     if (!this.#closed) this.#readAhead();
   }
 

@@ -7,14 +7,21 @@ export const BUFFER_BYTES = HEAD_BYTES + BLOCKS_PER_BUFFER * STORED_BLOCK_BYTES;
 const MAX_KEPT = 16;
 
 export class BufferPool {
+  readonly #sizeBytes: number;
+  readonly #maxKept: number;
   readonly #kept: Buffer[] = [];
+
+  constructor(sizeBytes = BUFFER_BYTES, maxKept = MAX_KEPT) {
+    this.#sizeBytes = sizeBytes;
+    this.#maxKept = maxKept;
+  }
 
   /** Contents are undefined. */
   take(): Buffer {
-    return this.#kept.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    return this.#kept.pop() ?? Buffer.allocUnsafeSlow(this.#sizeBytes);
   }
 
   give(buffer: Buffer): void {
-    if (this.#kept.length < MAX_KEPT) this.#kept.push(buffer);
+    if (this.#kept.length < this.#maxKept) this.#kept.push(buffer);
   }
 }

@@ -8,7 +8,9 @@ import type { BlobStore, PoolName } from '../../src/blobs/blob-store.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
 import type { MetadataStore } from '../../src/metadata/metadata-store.ts';
 import { openPostgresStore } from '../../src/metadata/postgres.ts';
+import { listObjects, openTestBlobs, openTestPool } from '../support/ceph.ts';
 import { postgresOptions } from '../support/postgres.ts';
+import { storedObjects } from './stored-objects.ts';
 import type { BlobId } from '../../src/shared/ids.ts';
 
 export type MetadataAdapter = {
@@ -46,17 +48,28 @@ export const postgres: MetadataAdapter = {
 
 export const metadataAdapters: readonly MetadataAdapter[] = [lmdb, postgres];
 
-export const blobAdapters: readonly BlobAdapter[] = [
-  {
-    name: 'files',
-    open: (folder) => openFileBlobs({ path: join(folder, 'blobs'), reserveBytes: 0 }),
-    stored: async (folder, id, pool) => storedFile(join(folder, 'blobs', pool, id.slice(-3), id)),
-    countStored: async (folder) => {
-      const names = await readdir(join(folder, 'blobs'), { recursive: true, withFileTypes: true });
-      return names.filter((name) => name.isFile()).length;
-    },
+export const files: BlobAdapter = {
+  name: 'files',
+  open: (folder) => openFileBlobs({ path: join(folder, 'blobs'), reserveBytes: 0 }),
+  stored: async (folder, id, pool) => storedFile(join(folder, 'blobs', pool, id.slice(-3), id)),
+  countStored: async (folder) => {
+    const names = await readdir(join(folder, 'blobs'), { recursive: true, withFileTypes: true });
+    return names.filter((name) => name.isFile()).length;
   },
-];
+};
+
+/** A namespace per folder, in the cluster that test/support/ceph.ts started. */
+export const rados: BlobAdapter = {
+  name: 'rados',
+  open: (folder) => openTestBlobs(basename(folder)),
+  stored: async (folder, id, pool) => storedObjects(await openTestPool(basename(folder)), id, pool),
+  countStored: async (folder) => {
+    const names = await listObjects(basename(folder));
+    return new Set(names.map((name) => name.replace(/\.\d+$/, ''))).size;
+  },
+};
+
+export const blobAdapters: readonly BlobAdapter[] = [files, rados];
 
 async function storedFile(file: string): Promise<StoredBlob> {
   await using handle = await open(file, 'r');

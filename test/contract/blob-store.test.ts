@@ -1,4 +1,4 @@
-import { blobAdapters } from './adapters.ts';
+import { files } from './adapters.ts';
 import { blobStoreSuite } from './blob-store.suite.ts';
 
-blobStoreSuite(blobAdapters);
+blobStoreSuite([files]);
