@@ -16,6 +16,7 @@ import { SESSION_LIFETIME_MS, csrfMatches, findSession, signOut } from './sessio
 import { changeOwnPassword } from './own-password.ts';
 import { type Credentials, type SignedIn, signIn } from './sign-in.ts';
 import { setPolicies } from './attachments.ts';
+import { unlock } from './unlock.ts';
 import { createUsers, deleteUser, findUser, setUserPassword, setUserStatus } from './users.ts';
 
 const client = { address: '192.0.2.1', userAgent: 'test' };
@@ -252,6 +253,37 @@ test('twenty failures from one address lock it for every name, and no other addr
   }
   await assert.rejects(enter(fixture, alice, '2001:db8:1:2:ffff::9'), locked);
   await enter(fixture, alice, '2001:db8:1:3::1');
+});
+
+test('many addresses lock a name for strangers, and not for whoever has signed in from where they are now', async () => {
+  await using fixture = await openIdentityFixture();
+  await enter(fixture, root, '198.51.100.1');
+  for (let i = 0; i < 25; i++) await fail(fixture, root, 1, `203.0.113.${i}`);
+  await assert.rejects(enter(fixture, root, '203.0.113.200'), locked);
+  await enter(fixture, root, '198.51.100.1');
+  // and goes on so, however long the strangers try
+  for (let i = 0; i < 10; i++) {
+    fixture.pass(15 * 60_000);
+    await fail(fixture, root, 1, `203.0.113.${100 + i}`);
+    await enter(fixture, root, '198.51.100.1');
+  }
+  await assert.rejects(enter(fixture, root, '203.0.113.201'), locked);
+});
+
+test('wrong tries from one address do not lock the name for another', async () => {
+  await using fixture = await openIdentityFixture();
+  await fail(fixture, root, 5, '203.0.113.1');
+  await assert.rejects(enter(fixture, root, '203.0.113.1'), locked);
+  await enter(fixture, root, '203.0.113.2');
+});
+
+test('unlocking lifts every lock of a name', async () => {
+  await using fixture = await openIdentityFixture();
+  for (let i = 0; i < 25; i++) await fail(fixture, root, 1, `203.0.113.${i}`);
+  await fail(fixture, { type: 'root', email: 'other@example.test', password: 'x' }, 5);
+  await unlock(fixture.deps, { accountId: fixture.account.accountId, ref: { type: 'root' } });
+  await enter(fixture, root, '203.0.113.200');
+  await assert.rejects(enter(fixture, { type: 'root', email: 'other@example.test', password: 'x' }), locked);
 });
 
 test('many tries at once get no more guesses than the lock allows', async () => {

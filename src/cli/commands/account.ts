@@ -8,6 +8,7 @@ import {
   setAccountStatus,
 } from '../../identity/accounts.ts';
 import { type CliContext, printResult } from '../context.ts';
+import { registerAccountUnlock } from './account-unlock.ts';
 import { type Options, accountOf, isoTime, secretFrom, textOption, withIdentity } from './identity-context.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -35,6 +36,7 @@ export function registerAccount(program: Command, context: CliContext): void {
   registerStatus(account, context, 'disable');
   registerStatus(account, context, 'enable');
   registerResetPassword(account, context);
+  registerAccountUnlock(account, context);
   registerDelete(account, context);
 }
 
