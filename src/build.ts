@@ -19,6 +19,7 @@ import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
 import { accessLogsJob } from './jobs/access-logs.ts';
+import { endRestoresJob } from './jobs/end-restores.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
 import { mailJob } from './jobs/mail.ts';
 import { notifyJob } from './jobs/notify.ts';
@@ -97,6 +98,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     collectBlobsJob(storage),
     expireUploadsJob(storage),
     lifecycleJob({ ...storage, announce, lifecycleDayMs }),
+    endRestoresJob({ ...storage, announce, lifecycleDayMs }),
     accessLogsJob({ ...storage, accessLogIntervalMs }),
     notifyJob({ ...storage, findTarget: createTargets(storage, readWebhooks(config)) }),
     tasksJob({

@@ -16,6 +16,7 @@ const HAPPENING = [
   's3:ObjectAcl:Put',
   's3:ObjectRestore:Post',
   's3:ObjectRestore:Completed',
+  's3:ObjectRestore:Delete',
   's3:LifecycleExpiration:Delete',
   's3:LifecycleExpiration:DeleteMarkerCreated',
   's3:LifecycleTransition',
@@ -34,7 +35,6 @@ const TAKEN = new Set([
   's3:ObjectLifecycle:Expiration:*',
   CURRENT,
   MARKER,
-  's3:ObjectRestore:Delete',
   's3:ReducedRedundancyLostObject',
   's3:IntelligentTiering',
   's3:Replication:OperationFailedReplication',
@@ -89,6 +89,8 @@ export function namesOf(change: ObjectChange, cause: Cause): readonly string[] {
       return ['s3:ObjectAcl:Put'];
     case 'restored':
       return ['s3:ObjectRestore:Post', 's3:ObjectRestore:Completed'];
+    case 'restore-ended':
+      return ['s3:ObjectRestore:Delete'];
     case 'transitioned':
       return ['s3:LifecycleTransition'];
   }

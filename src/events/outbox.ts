@@ -17,28 +17,20 @@ export function queueEvents(clock: Clock, cause: Cause, origin: EventOrigin): An
     if (bucket.notifies !== true) return;
     const configuration = await configurationIn(transaction, bucket.bucketId, 'notification');
     const now = clock();
-    const sequencer = newSequencer(now);
-    for (const { rule, name } of askedBy(configuration?.rules ?? [], change, cause)) {
-      const event = eventJson({ bucket, change, name, ruleId: rule.id, origin, now, sequencer });
-      putEvent(transaction, { bucket, arn: rule.arn, event, now });
+    for (const name of namesOf(change, cause)) {
+      const asking = (configuration?.rules ?? []).filter((rule) => asks(rule, name, change));
+      const sequencer = newSequencer(now);
+      for (const { id: ruleId, arn } of asking) {
+        const event = eventJson({ bucket, change, name, ruleId, origin, now, sequencer });
+        putEvent(transaction, { bucket, arn, event, now });
+      }
     }
   };
 }
 
-function askedBy(
-  rules: readonly NotificationRule[],
-  change: ObjectChange,
-  cause: Cause,
-): { rule: NotificationRule; name: string }[] {
-  const names = namesOf(change, cause);
-  const matching = rules.filter(
-    ({ prefix, suffix }) => change.key.startsWith(prefix ?? '') && change.key.endsWith(suffix ?? ''),
-  );
-  return matching.flatMap((rule) =>
-    names
-      .filter((name) => rule.events.some((configured) => asksFor(configured, name, change)))
-      .map((name) => ({ rule, name })),
-  );
+function asks({ prefix, suffix, events }: NotificationRule, name: string, change: ObjectChange): boolean {
+  const matches = change.key.startsWith(prefix ?? '') && change.key.endsWith(suffix ?? '');
+  return matches && events.some((configured) => asksFor(configured, name, change));
 }
 
 export function putEvent(

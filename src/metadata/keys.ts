@@ -49,6 +49,7 @@ export const tables = {
   upload: 0x45,
   uploadByKey: 0x46,
   part: 0x47,
+  restoreEnd: 0x48,
   usage: 0x50,
   usageHistory: 0x51,
   stagedBlob: 0x60,

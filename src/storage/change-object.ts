@@ -1,7 +1,7 @@
 // Changes of a version that stays what it is: its tags, its lock, its ACL. Neither ETag nor Last-Modified moves.
 import type { Tag } from '../metadata/tables/bucket-configurations.ts';
 import type { BucketRecord, ObjectLock, ObjectRecord, Retention } from '../metadata/tables/objects.ts';
-import type { Snapshot } from '../metadata/metadata-store.ts';
+import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import type { ObjectChange } from './changes.ts';
@@ -25,13 +25,19 @@ type Deps = Pick<StorageDeps, 'store' | 'clock' | 'announce'>;
 
 type Told = Extract<ObjectChange, { readonly object: ObjectRecord }>['kind'];
 
+/** What else the commit does. */
+type Effects = {
+  /** what listeners are told; null: nothing */
+  readonly told?: Told | null | ((before: ObjectRecord, after: ObjectRecord) => Told | null);
+  readonly also?: (transaction: Transaction, changed: ObjectRecord) => void;
+};
+
 /** Errors: NoSuchKey, NoSuchVersion, MethodNotAllowed (a delete marker), and those of `change`. */
 export async function changeObject(
   deps: Deps,
   options: ChangeOptions,
   change: (object: ObjectRecord, bucket: BucketRecord) => ObjectRecord,
-  /** what listeners are told; null: nothing */
-  told: Told | null = null,
+  { told = null, also }: Effects = {},
 ): Promise<ObjectRecord> {
   const { bucket, key } = options;
   return commit(deps, async (transaction) => {
@@ -45,7 +51,9 @@ export async function changeObject(
     }
     const changed = change(found.record, scope.bucket);
     rewriteVersion(transaction, bucket.bucketId, key, found, changed);
-    if (told !== null) await deps.announce?.(transaction, scope.bucket, { kind: told, key, object: changed });
+    also?.(transaction, changed);
+    const kind = typeof told === 'function' ? told(found.record, changed) : told;
+    if (kind !== null) await deps.announce?.(transaction, scope.bucket, { kind, key, object: changed });
     return changed;
   });
 }
@@ -71,7 +79,7 @@ export async function setTags(
   options: ChangeOptions & { readonly tags: readonly Tag[] },
 ): Promise<ObjectRecord> {
   const told = options.tags.length === 0 ? 'untagged' : 'tagged';
-  return changeObject(deps, options, ({ tags: _before, ...object }) => ({ ...object, ...tagsOf(options) }), told);
+  return changeObject(deps, options, ({ tags: _before, ...object }) => ({ ...object, ...tagsOf(options) }), { told });
 }
 
 /** Errors: InvalidRequest (the bucket has no object lock), AccessDenied (the retention in force does not allow it). */

@@ -17,7 +17,7 @@ export type ObjectChange =
   | { readonly kind: 'marked'; readonly key: ObjectKey; readonly versionId: VersionId }
   | { readonly kind: 'tagged' | 'untagged'; readonly key: ObjectKey; readonly object: ObjectRecord }
   | { readonly kind: 'acl-changed'; readonly key: ObjectKey; readonly object: ObjectRecord }
-  | { readonly kind: 'restored'; readonly key: ObjectKey; readonly object: ObjectRecord }
+  | { readonly kind: 'restored' | 'restore-ended'; readonly key: ObjectKey; readonly object: ObjectRecord }
   | { readonly kind: 'transitioned'; readonly key: ObjectKey; readonly object: ObjectRecord };
 
 /** `bucket`: as it is in this commit. Must not throw: a listener cannot undo what happened. */

@@ -2,6 +2,8 @@
 // disk like the others, so a restore is done at once and copies nothing: the object can be read until the days are over.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html
 import type { ObjectRecord } from '../metadata/tables/objects.ts';
+import { encodeRecord } from '../metadata/tables/record.ts';
+import { type RestoreEndRecord, restoreEndKey } from '../metadata/tables/restores.ts';
 import { S3Error } from '../shared/errors.ts';
 import { changeObject, type ChangeOptions } from './change-object.ts';
 import { dueAt } from './lifecycle-rules.ts';
@@ -43,6 +45,13 @@ export async function restoreObject(
     renewed = restoredUntil(object, now) !== null;
     return { ...object, restore: { until } };
   };
-  await changeObject(deps, options, restore, 'restored');
+  const { bucket, key } = options;
+  await changeObject(deps, options, restore, {
+    told: 'restored',
+    also: (transaction, { versionId }) => {
+      const row: RestoreEndRecord = { v: 1, region: bucket.region, bucket: bucket.name };
+      transaction.put(restoreEndKey({ until, bucketId: bucket.bucketId, versionId, key }), encodeRecord(row));
+    },
+  });
   return { renewed };
 }

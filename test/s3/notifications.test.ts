@@ -222,6 +222,31 @@ test('what lifecycle rules do is told as theirs', async () => {
   );
 });
 
+test('an ACL that changes and a restore that begins and ends are told, an ACL that stays is not', async () => {
+  const Bucket = await s3.bucket();
+  const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
+  await client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+  const input = { Bucket, Key: 'cold', Body: 'x', StorageClass: 'DEEP_ARCHIVE' as const };
+  const { ETag } = await client.send(new sdk.PutObjectCommand(input));
+  await setEvents(Bucket, { QueueConfigurations: [queue(['s3:ObjectAcl:Put', 's3:ObjectRestore:*'])] });
+  for (const ACL of ['aws-exec-read', 'aws-exec-read', 'private', 'private'] as const) {
+    await client.send(new sdk.PutObjectAclCommand({ Bucket, Key: 'cold', ACL }));
+  }
+  await client.send(new sdk.RestoreObjectCommand({ Bucket, Key: 'cold', RestoreRequest: { Days: 1 } }));
+  const records = (await eventsOf(Bucket, 5)).toSorted((a, b) =>
+    a.s3.object.sequencer < b.s3.object.sequencer ? -1 : 1,
+  );
+  assert.deepEqual(
+    records.map(({ eventName }) => eventName),
+    ['ObjectAcl:Put', 'ObjectAcl:Put', 'ObjectRestore:Post', 'ObjectRestore:Completed', 'ObjectRestore:Delete'],
+  );
+  const ended = records.at(-1);
+  assert.deepEqual(
+    [ended?.userIdentity.principalId, `"${ended?.s3.object.eTag}"`, ended?.['eventVersion']],
+    ['s3.amazonaws.com', ETag, '2.3'],
+  );
+});
+
 test('who may not write to the report bucket cannot send reports there', async () => {
   const { server } = s3;
   if (server === null) return;

@@ -1,4 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+import { isDeepStrictEqual } from 'node:util';
 import { aclsEnabled } from '../../access/bucket-access.ts';
 import type { BucketRecord, ObjectRecord } from '../../metadata/tables/objects.ts';
 import type { Acl } from '../../shared/acl.ts';
@@ -39,10 +40,17 @@ const getObjectAcl = declare({
 
 type Target = { readonly key: ReturnType<typeof requireKey>; readonly versionId: string | null };
 
+/** An ACL that is set as it was is no news, as for S3. */
 async function setAcl(context: OperationContext, target: Target, acl: Acl | null): Promise<ObjectRecord> {
-  const options = { ...target, bucket: requireBucket(context), guard: context.guard };
-  return changeObject(context.services, options, ({ acl: _before, ...object }) =>
-    acl === null ? object : { ...object, acl },
+  const bucket = requireBucket(context);
+  const aclOf = (object: ObjectRecord): Acl => shownAcl(ownerOf(object, bucket), object.acl);
+  return changeObject(
+    context.services,
+    { ...target, bucket, guard: context.guard },
+    ({ acl: _before, ...object }) => (acl === null ? object : { ...object, acl }),
+    {
+      told: (before, after) => (isDeepStrictEqual(aclOf(before), aclOf(after)) ? null : 'acl-changed'),
+    },
   );
 }
 
