@@ -9,6 +9,8 @@ const RESOURCES: Readonly<Record<Action['resource'], string>> = {
   object: '`arn:aws:s3:::BUCKET/KEY`',
   project: '`vstorage::ACCOUNT:project/ID`',
   user: '`vstorage::ACCOUNT:user/ID`',
+  group: '`vstorage::ACCOUNT:group/ID`',
+  'service-account': '`vstorage::ACCOUNT:service-account/ID`',
   policy: '`vstorage::ACCOUNT:policy/NAME`',
 };
 

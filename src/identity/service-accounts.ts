@@ -5,6 +5,7 @@ import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
   type ServiceAccountRecord,
   accountKey,
+  apiTokenRange,
   serviceAccountByNameKey,
   serviceAccountByNameRange,
   serviceAccountKey,
@@ -239,6 +240,7 @@ export async function deleteServiceAccount(
     transaction.delete(serviceAccountKey(id));
     transaction.delete(serviceAccountByNameKey(accountId, record.name));
     await deleteKeysOfOwner(transaction, accountId, { type: 'service-account', serviceAccountId: id });
+    for (const { key } of await transaction.range({ ...apiTokenRange(id), limit: 10_000 })) transaction.delete(key);
     await bumpEpoch(transaction, accountId);
     return publicServiceAccount(record);
   });

@@ -5,7 +5,15 @@ import { compilePattern } from './match.ts';
 
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions';
 /** What the question's resource is; `account` asks about `*`. */
-export type ActionResource = 'account' | 'bucket' | 'object' | 'project' | 'user' | 'policy';
+export type ActionResource =
+  | 'account'
+  | 'bucket'
+  | 'object'
+  | 'project'
+  | 'user'
+  | 'group'
+  | 'service-account'
+  | 'policy';
 export type Action = {
   readonly name: string;
   readonly level: AccessLevel;
@@ -128,20 +136,68 @@ export const managementActions: readonly Action[] = [
   manage('List', 'account')('ListUsers', 'See the IAM users'),
   manage('Read', 'user')('GetUser', 'See an IAM user'),
   manage('Write', 'account')('CreateUser', 'Make IAM users'),
-  manage('Write', 'user')('UpdateUser', 'Disable and enable an IAM user, set its password'),
+  manage('Write', 'user')('UpdateUser', 'Disable, enable and rename an IAM user, set its password'),
   manage('Write', 'user')('DeleteUser', 'Delete an IAM user and its S3 keys'),
+  manage('Tagging', 'user')('TagUser', 'Set the tags of an IAM user'),
+  manage('Permissions', 'user')('SetUserBoundary', 'Set or remove the permissions boundary of an IAM user'),
+  manage('List', 'account')('ListGroups', 'See the groups'),
+  manage('Read', 'group')('GetGroup', 'See a group and its members'),
+  manage('Write', 'account')('CreateGroup', 'Make a group'),
+  manage('Write', 'group')('UpdateGroup', 'Rename and describe a group'),
+  manage('Write', 'group')('DeleteGroup', 'Delete a group; its members stay'),
+  manage('Permissions', 'group')('ChangeGroupMembers', 'Add IAM users to a group and take them out'),
+  manage('Permissions', 'group')(
+    'AttachGroupPolicy',
+    'Attach policies to a group, write its inline ones, take them off',
+  ),
+  manage('List', 'account')('ListServiceAccounts', 'See the service accounts'),
+  manage('Read', 'service-account')('GetServiceAccount', 'See a service account'),
+  manage('Write', 'account')('CreateServiceAccount', 'Make a service account: whoever does has its secret'),
+  manage('Write', 'service-account')(
+    'UpdateServiceAccount',
+    'Describe, disable and enable a service account, set how long its tokens live',
+  ),
+  manage('Write', 'service-account')('DeleteServiceAccount', 'Delete a service account with its tokens and S3 keys'),
+  manage('Permissions', 'service-account')(
+    'ResetServiceAccountSecret',
+    'Give a service account another secret: whoever does has it',
+  ),
+  manage('Permissions', 'service-account')(
+    'TrustRootAccount',
+    'Set which other root accounts a service account trusts',
+  ),
+  manage('Permissions', 'service-account')(
+    'AttachServiceAccountPolicy',
+    'Attach policies to a service account, write its inline ones, take them off',
+  ),
+  manage('Permissions', 'service-account')(
+    'SetServiceAccountBoundary',
+    'Set or remove the permissions boundary of a service account',
+  ),
+  manage('Permissions', 'service-account')(
+    'AttachS3Key',
+    'Make and rotate S3 keys of a service account, attach keys to it and detach them',
+  ),
+  manage('Permissions', 'service-account')('ImpersonateServiceAccount', 'Act as a service account'),
   manage('List', 'account')('ListPolicies', 'See the policies'),
   manage('Read', 'policy')('GetPolicy', 'Read a policy'),
   manage('Permissions', 'policy')('CreatePolicy', 'Write a policy'),
   manage('Permissions', 'policy')('UpdatePolicy', 'Change a policy'),
   manage('Permissions', 'policy')('DeletePolicy', 'Delete a policy'),
-  manage('Permissions', 'user')('AttachPolicy', 'Attach policies to an IAM user and take them off'),
+  manage('Permissions', 'user')('AttachPolicy', 'Attach policies to an IAM user, write its inline ones, take them off'),
   manage('Read', 'account')('GetSignInSettings', 'See the rules for passwords, lock-out and idle time'),
   manage('Permissions', 'account')('UpdateSignInSettings', 'Change the rules for passwords, lock-out and idle time'),
   manage('List', 'account')('ListIdentityProviders', 'See the identity providers and their group mappings'),
   manage('Permissions', 'account')('CreateIdentityProvider', 'Add an identity provider; with AttachPolicy map groups'),
-  manage('Permissions', 'account')('UpdateIdentityProvider', 'Change an identity provider; with AttachPolicy map groups'),
+  manage('Permissions', 'account')(
+    'UpdateIdentityProvider',
+    'Change an identity provider; with AttachPolicy map groups',
+  ),
   manage('Permissions', 'account')('DeleteIdentityProvider', 'Remove an identity provider'),
+  manage('List', 'account')('ListAuditRecords', 'Search and export the audit trail'),
+  manage('Read', 'account')('ExplainRefusal', 'See why a request of anybody in the account was refused'),
+  manage('Read', 'project')('GetBucketAudit', 'See which requests for objects are recorded'),
+  manage('Write', 'project')('UpdateBucketAudit', 'Choose which requests for objects are recorded'),
 ];
 
 /** Allowed to everybody unless a policy denies it. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MalformedPolicyError } from './malformed-policy.ts';
-import { managedPolicies } from './managed.ts';
 import { parsePolicy } from './parse.ts';
 
 const statement = (extra: Record<string, unknown> = {}): Record<string, unknown> => ({
@@ -147,11 +146,4 @@ for (const [name, text, path, message] of refused) {
 test('a refusal names the line and the column', () => {
   const error = refusal('{\n  "Version": "2012-10-17",\n  "Statement": [\n    { "Effect": "Maybe" }\n  ]\n}');
   assert.deepEqual({ line: error.line, column: error.column }, { line: 4, column: 17 });
-});
-
-test('the managed policies are valid', () => {
-  assert.deepEqual(
-    managedPolicies.map((policy) => policy.name),
-    ['vStorageFullAccess', 'vStorageReadOnlyAccess'],
-  );
 });

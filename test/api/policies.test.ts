@@ -15,12 +15,13 @@ test('managed policies come first, cannot be changed, and show who has them', as
   await using fixture = await startConsole();
   const root = await fixture.root();
   const { user } = await fixture.user('alice', ['vStorageFullAccess']);
+  await root.change('POST', 'policies', { name: 'A', document: readAll }, 201);
   const { items } = await root.get<PolicyList>('policies');
   assert.deepEqual(
-    items.map(({ name, type, usageCount }) => [name, type, usageCount]),
+    [items[0], items.at(-1)].map((policy) => [policy?.name, policy?.type, policy?.usageCount]),
     [
       ['vStorageFullAccess', 'managed', 1],
-      ['vStorageReadOnlyAccess', 'managed', 0],
+      ['A', 'custom', 0],
     ],
   );
   const full = await root.get<PolicyView>('policies/vStorageFullAccess');

@@ -105,6 +105,22 @@ export type ServiceAccountRecord = PolicyHolder & {
   /** whose users may act as it, if their policies let them */
   readonly trustedAccounts: readonly AccountId[];
   readonly createdAt: number;
+  /** when a token was last given for it, to the minute; absent: never */
+  readonly lastUsedAt?: number;
+};
+
+/** A bearer token of a service account. The token itself is not stored. */
+export type ApiTokenRecord = {
+  readonly v: 1;
+  readonly accountId: AccountId;
+  readonly serviceAccountId: ServiceAccountId;
+  /** of the service account when the token was made */
+  readonly generation: number;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly clientAddress: string;
+  /** who acts as the service account with it; absent: itself */
+  readonly impersonator?: { readonly accountId: AccountId; readonly identity: PersonRef };
 };
 
 /** An identity that others take on for a time. */
@@ -247,6 +263,8 @@ export type SessionRecord = {
   readonly method?: 'password' | 'passkey' | 'identity-provider';
   /** when the identity had signed in before; absent or null: never, or not known */
   readonly previousSignInAt?: number | null;
+  /** set: what it does is done as this service account, until it is ended or not allowed any more */
+  readonly actingAs?: { readonly accountId: AccountId; readonly serviceAccountId: ServiceAccountId } | null;
 };
 
 export type ProjectRecord = {
@@ -295,6 +313,10 @@ export const serviceAccountByNameKey = (accountId: AccountId, name: string): Byt
   encodeKey(tables.serviceAccountByName, accountId, name.toLowerCase());
 export const serviceAccountByNameRange = (accountId: AccountId): { start: Bytes; end: Bytes } =>
   prefixRange(tables.serviceAccountByName, accountId);
+/** by SHA-256 of the token, hexadecimal; value: ApiTokenRecord */
+export const apiTokenKey = (id: ServiceAccountId, tokenHash: string): Bytes =>
+  encodeKey(tables.apiToken, id, tokenHash);
+export const apiTokenRange = (id: ServiceAccountId): { start: Bytes; end: Bytes } => prefixRange(tables.apiToken, id);
 export const roleKey = (accountId: AccountId, id: RoleId): Bytes => encodeKey(tables.role, accountId, id);
 export const roleRange = (accountId: AccountId): { start: Bytes; end: Bytes } => prefixRange(tables.role, accountId);
 /** value: the role's id */
