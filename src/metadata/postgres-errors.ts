@@ -1,6 +1,11 @@
 // SQLSTATEs and broken connections as errors of the port.
 import pg from 'pg';
-import { OutcomeUnknownError, StoreFullError, StoreUnavailableError } from './metadata-store.ts';
+import {
+  OutcomeUnknownError,
+  StoreFullError,
+  StoreUnavailableError,
+  TransactionConflictError,
+} from './metadata-store.ts';
 
 const DISK_FULL = '53100';
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -33,6 +38,8 @@ export function translatePostgresError(error: unknown, doing: string): unknown {
   const code = sqlStateOf(error);
   if (code === DISK_FULL) return new StoreFullError(`PostgreSQL has no room: ${doing} failed`, { cause: error });
   const isPassing = code === undefined || passing.has(code) || code.startsWith('53') || code.startsWith('08');
+  if (isSerializationFailure(error))
+    return new TransactionConflictError('PostgreSQL cannot serialize', { cause: error });
   if (isRefusal(error) && !isPassing) return error;
   return new StoreUnavailableError(`PostgreSQL cannot be used: ${doing}: ${reasonOf(error)}`, { cause: error });
 }
