@@ -27,13 +27,13 @@ export function readRadosUrl(text: string, label: string, cwd: string): RadosPla
     kind: 'rados',
     pool,
     confFile,
-    clientId: name(given.get('id') ?? 'admin', 'id', label),
-    namespace: name(given.get('namespace') ?? 'vstorage', 'namespace', label),
+    clientId: readName(given.get('id') ?? 'admin', 'id', label),
+    namespace: readName(given.get('namespace') ?? 'vstorage', 'namespace', label),
     timeoutMs: timeoutSeconds * 1000,
   };
 }
 
-function name(text: string, parameter: string, label: string): string {
+function readName(text: string, parameter: string, label: string): string {
   if (NAME.test(text)) return text;
   throw new ConfigError(`${label}: ${parameter} must be a name of letters, digits, dots, _ and -`);
 }
