@@ -5,6 +5,7 @@ import type { AccessLogBuffer } from './access-logs/buffer.ts';
 import { createAccessLogBuffer } from './access-logs/buffer.ts';
 import { createSignerDeps } from './access/signers.ts';
 import { type Auditor, createAuditor } from './audit/auditor.ts';
+import { createAuditSearch } from './audit/search.ts';
 import { openAuditTrail } from './audit/trail.ts';
 import type { ServeConfig } from './config/config.ts';
 import { readWebhooks } from './config/webhooks.ts';
@@ -15,6 +16,8 @@ import { queueEvents } from './events/outbox.ts';
 import { createTargets } from './events/targets.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { createQueryApi } from './iam-query/answer.ts';
+import type { WebIdentityDeps } from './iam-query/web-identity.ts';
+import { auditJob } from './jobs/audit.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
@@ -107,6 +110,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
       partBytes: DEFAULT_PART_BYTES,
     }),
     purgeTrashJob(identity),
+    auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
   ];
 }
@@ -124,7 +128,7 @@ function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { lo
   return createS3Handler({
     ...stores.storage,
     ...signers,
-    queryApi: createQueryApi(signers),
+    queryApi: createQueryApi({ ...signers, webIdentity: webIdentityDeps(config, stores) }),
     regions: config.regions,
     websiteDomains: config.websiteDomains,
     strictRegion: config.strictRegion,
@@ -143,6 +147,10 @@ function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { lo
       log.debug(record, 's3 request');
     },
   });
+}
+
+function webIdentityDeps({ oidcAllowHttp }: ServeConfig, { identity }: Stores): WebIdentityDeps {
+  return { clock: identity.clock, fetch, allowHttp: oidcAllowHttp, keySets: new Map() };
 }
 
 function observed(app: Api, metrics: Metrics): Handler {
@@ -179,6 +187,7 @@ async function buildConsole(
     oidcAllowHttp: config.oidcAllowHttp,
     trustedProxies: config.tls.kind === 'behind-proxy' ? config.tls.trustedProxies : null,
     audit,
+    auditSearch: createAuditSearch({ store }),
     log: surroundings.log,
   });
   await app.ready();

@@ -131,6 +131,8 @@ export type ServeConfig = StoreConfig & {
   readonly eventTargets: readonly EventTargetConfig[];
   /** absolute path of further certificate authorities for them, or null */
   readonly eventCaFile: string | null;
+  /** how long the audit trail keeps records */
+  readonly auditRetentionMs: number;
   /** how often server access logs are delivered */
   readonly accessLogIntervalMs: number;
   /** how long lifecycle rules take a day to be */

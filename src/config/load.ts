@@ -70,6 +70,7 @@ export function loadConfig(input: LoadInput): ServeConfig {
       input.cwd,
     ),
     eventCaFile: path(input.cwd, one(sources, 'event-ca-file')),
+    auditRetentionMs: one(sources, 'audit-retention') ?? 365 * 24 * 3_600_000,
     accessLogIntervalMs: one(sources, 'access-log-interval') ?? 5 * 60_000,
     lifecycleDayMs: one(sources, 'lifecycle-day') ?? 24 * 60 * 60_000,
     workers: one(sources, 'workers') ?? availableParallelism(),

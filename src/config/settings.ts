@@ -213,6 +213,14 @@ export const settings = {
     scope: 'serve',
     value: parse.text(),
   },
+  'audit-retention': {
+    placeholder: 'TIME',
+    meaning: 'how long the audit trail keeps records',
+    default: '365d',
+    repeatable: false,
+    scope: 'serve',
+    value: parse.duration(24 * HOUR_MS, 100 * 365 * 24 * HOUR_MS),
+  },
   'access-log-interval': {
     placeholder: 'TIME',
     meaning: 'how often server access logs of buckets are delivered',

@@ -33,4 +33,5 @@ export type Tag =
   | 'Buckets'
   | 'Objects'
   | 'Uploads'
-  | 'Tasks';
+  | 'Tasks'
+  | 'Audit';

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Auditor } from '../audit/auditor.ts';
+import type { AuditSearch } from '../audit/search.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import type { SessionDeps } from '../identity/sessions.ts';
 import type { Log } from '../observe/log.ts';
@@ -48,6 +49,7 @@ export type ConsoleDeps = {
   readonly trustedProxies: readonly string[] | null;
   /** one record of every request */
   readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
+  readonly auditSearch: AuditSearch;
   readonly log: Log;
 };
 

@@ -21,6 +21,8 @@ import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
 import { archiveRoutes } from './routes/archives.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { bucketAuditRoutes } from './routes/bucket-audit.ts';
 import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
@@ -90,6 +92,8 @@ const routes = [
   userRoutes,
   policyRoutes,
   simulateRoutes,
+  auditRoutes,
+  bucketAuditRoutes,
 ];
 
 /** A URL that cannot be decoded never reaches the hooks. */

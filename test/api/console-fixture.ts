@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { type Auditor, createAuditor } from '../../src/audit/auditor.ts';
+import { createAuditSearch } from '../../src/audit/search.ts';
 import { openAuditTrail } from '../../src/audit/trail.ts';
 import { openFileBlobs } from '../../src/blobs/files.ts';
 import type { Limits } from '../../src/config/config.ts';
@@ -92,6 +93,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
     oidcAllowHttp: false,
     trustedProxies: null,
     audit,
+    auditSearch: createAuditSearch({ store }),
     log: createLog('silent'),
     ...options,
   };

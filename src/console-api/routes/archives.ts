@@ -58,7 +58,7 @@ export function archiveRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/archives',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'CreateArchive', category: 'data', access: 'read' } },
       bodyLimit: MAX_BODY_BYTES,
       schema: {
         tags,
@@ -79,7 +79,7 @@ export function archiveRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/archives/:id',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'GetArchive', category: 'data' } },
       exposeHeadRoute: false,
       schema: {
         tags,

@@ -16,7 +16,7 @@ import { chosenClass } from '../objects/storage-class.ts';
 import { decodeCursor, encodeCursor } from '../paging.ts';
 
 const tags = ['Buckets'];
-const access = { config: { access: 'signed-in' } } as const;
+const access = 'signed-in';
 
 type Wanted = z.output<typeof createBucketRequest>;
 
@@ -54,7 +54,7 @@ export function bucketListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets',
     {
-      ...access,
+      config: { access, audit: 'ListBuckets' },
       schema: {
         tags,
         summary: 'The buckets of the project, by name, with their usage',
@@ -78,7 +78,7 @@ export function bucketListRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets',
     {
-      ...access,
+      config: { access, audit: 'CreateBucket' },
       schema: {
         tags,
         summary: 'Make a bucket',
@@ -116,7 +116,7 @@ export function bucketRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/storage-options',
     {
-      ...access,
+      config: { access, audit: 'GetStorageOptions' },
       schema: {
         tags,
         summary: 'The storage classes and keys that buckets and objects of the project can have',
@@ -138,7 +138,7 @@ export function bucketRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket',
     {
-      ...access,
+      config: { access, audit: 'GetBucket' },
       schema: { tags, summary: 'One bucket', params: bucketParams, response: { 200: bucketView, ...refusals } },
     },
     async (request) => {
@@ -150,7 +150,7 @@ export function bucketRoutes(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/projects/:projectId/buckets/:bucket',
     {
-      ...access,
+      config: { access, audit: 'DeleteBucket' },
       schema: {
         tags,
         summary: 'Delete an empty bucket; a task empties one that is not',

@@ -8,7 +8,7 @@ export function caRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/ca.pem',
     {
-      config: { access: 'public' },
+      config: { access: 'public', audit: 'GetCaCertificate' },
       schema: {
         tags: ['Connections'],
         summary: 'The certificate of the local CA, to trust',

@@ -51,7 +51,7 @@ export function connectionRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/connections',
     {
-      config,
+      config: { ...config, audit: 'ListConnections' },
       schema: {
         tags,
         summary: 'How S3 clients connect to the project',
@@ -80,7 +80,7 @@ export function connectionRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/connections/:client/download',
     {
-      config,
+      config: { ...config, audit: 'DownloadConnection' },
       schema: {
         tags,
         summary: 'The configuration file of one client (the example program, for an SDK)',

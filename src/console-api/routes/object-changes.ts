@@ -33,7 +33,7 @@ import { chosenClass } from '../objects/storage-class.ts';
 import { viewTask } from '../objects/task-view.ts';
 
 const tags = ['Objects'];
-const access = { config: { access: 'signed-in' } } as const;
+const access = 'signed-in';
 /** What is copied while the caller waits; more becomes a task. */
 const AT_ONCE_BYTES = 256 * 1024 ** 2;
 
@@ -85,7 +85,7 @@ export function objectChangeRoutes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/projects/:projectId/buckets/:bucket/object/tags',
     {
-      ...access,
+      config: { access, audit: { operation: 'PutObjectTagging', category: 'data' } },
       schema: {
         tags,
         summary: 'Set the tags of an object; an empty list takes them away',
@@ -109,7 +109,7 @@ export function objectChangeRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/object/restore-archive',
     {
-      ...access,
+      config: { access, audit: { operation: 'RestoreObject', category: 'data' } },
       schema: {
         tags,
         summary: 'Make an archived object readable for some days',
@@ -137,7 +137,7 @@ function addRemakes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/projects/:projectId/buckets/:bucket/object/metadata',
     {
-      ...access,
+      config: { access, audit: { operation: 'UpdateObjectMetadata', category: 'data' } },
       schema: {
         tags,
         summary:
@@ -162,7 +162,7 @@ function addRemakes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/object/restore-version',
     {
-      ...access,
+      config: { access, audit: { operation: 'RestoreObjectVersion', category: 'data' } },
       schema: {
         tags,
         summary: 'Put an older version on top as the newest; nothing is deleted',
@@ -184,7 +184,7 @@ function addLocks(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/projects/:projectId/buckets/:bucket/object/retention',
     {
-      ...access,
+      config: { access, audit: { operation: 'PutObjectRetention', category: 'data' } },
       schema: {
         tags,
         summary: 'Set until when a version cannot be deleted',
@@ -216,7 +216,7 @@ function addLocks(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/projects/:projectId/buckets/:bucket/object/legal-hold',
     {
-      ...access,
+      config: { access, audit: { operation: 'PutObjectLegalHold', category: 'data' } },
       schema: {
         tags,
         summary: 'Place or release a legal hold on a version',

@@ -52,7 +52,7 @@ export function objectContentRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/object/content',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'GetObject', category: 'data' } },
       exposeHeadRoute: false,
       schema: {
         tags,
@@ -86,7 +86,7 @@ function addPut(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/projects/:projectId/buckets/:bucket/object/content',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'PutObject', category: 'data' } },
       schema: {
         tags,
         summary: 'Store an object of at most 5 GiB: the body is its bytes, Content-Type its own',

@@ -69,7 +69,7 @@ export function objectDeleteRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/objects/delete-preview',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'PreviewDeletion', category: 'data', access: 'read' } },
       bodyLimit: MAX_BODY_BYTES,
       schema: {
         tags: ['Objects'],
@@ -90,7 +90,7 @@ export function objectDeleteRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/objects/delete',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'DeleteObjects', category: 'data' } },
       bodyLimit: MAX_BODY_BYTES,
       schema: {
         tags: ['Objects'],

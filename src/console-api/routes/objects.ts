@@ -26,7 +26,7 @@ import { decodeCursor, encodeCursor } from '../paging.ts';
 import { isoTime } from '../views/times.ts';
 
 const tags = ['Objects'];
-const access = { config: { access: 'signed-in' } } as const;
+const access = 'signed-in';
 
 function viewEntry(entry: ListedEntry): ObjectEntry {
   if (entry.kind === 'prefix') return entry;
@@ -65,7 +65,7 @@ export function objectRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/objects',
     {
-      ...access,
+      config: { access, audit: { operation: 'ListObjectsV2', category: 'data' } },
       schema: {
         tags,
         summary: 'Objects and folders below a prefix, in order of their keys',
@@ -96,7 +96,7 @@ export function objectRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/versions',
     {
-      ...access,
+      config: { access, audit: { operation: 'ListObjectVersions', category: 'data' } },
       schema: {
         tags,
         summary: 'All versions and delete markers below a prefix, by key, newest first',
@@ -124,7 +124,7 @@ export function objectRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/object',
     {
-      ...access,
+      config: { access, audit: { operation: 'HeadObject', category: 'data' } },
       schema: {
         tags,
         summary: 'What is stored with an object: metadata, tags, checksum, lock',

@@ -28,7 +28,7 @@ function policyListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/policies',
     {
-      config: { access: { action: 'vstorage:ListPolicies' } },
+      config: { access: { action: 'vstorage:ListPolicies' }, audit: 'ListPolicies' },
       schema: {
         tags,
         summary: 'The policies that can be attached',
@@ -45,7 +45,7 @@ function policyListRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/policies',
     {
-      config: { access: { action: 'vstorage:CreatePolicy' } },
+      config: { access: { action: 'vstorage:CreatePolicy' }, audit: 'CreatePolicy' },
       schema: {
         tags,
         summary: 'Write a policy; errors in the document name line and column',
@@ -68,7 +68,7 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/policies/:name',
     {
-      config: { access: { action: 'vstorage:GetPolicy' } },
+      config: { access: { action: 'vstorage:GetPolicy' }, audit: 'GetPolicy' },
       schema: { tags, summary: 'One policy with its document', params: policyParams, response },
     },
     async (request) => {
@@ -81,7 +81,7 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/policies/:name',
     {
-      config: { access: { action: 'vstorage:UpdatePolicy' } },
+      config: { access: { action: 'vstorage:UpdatePolicy' }, audit: 'UpdatePolicy' },
       schema: {
         tags,
         summary: 'Change a policy, effective at the next request of whoever has it',
@@ -105,7 +105,7 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/policies/:name',
     {
-      config: { access: { action: 'vstorage:DeletePolicy' } },
+      config: { access: { action: 'vstorage:DeletePolicy' }, audit: 'DeletePolicy' },
       schema: {
         tags,
         summary: 'Delete a policy that is attached to nobody',

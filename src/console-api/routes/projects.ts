@@ -34,7 +34,7 @@ export function projectListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects',
     {
-      config: { access: { action: 'vstorage:ListProjects' } },
+      config: { access: { action: 'vstorage:ListProjects' }, audit: 'ListProjects' },
       schema: {
         tags,
         summary: 'The projects of the account, newest first',
@@ -56,7 +56,7 @@ export function projectListRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects',
     {
-      config: { access: { action: 'vstorage:CreateProject' } },
+      config: { access: { action: 'vstorage:CreateProject' }, audit: 'CreateProject' },
       schema: {
         tags,
         summary: 'Make a project',
@@ -80,7 +80,7 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId',
     {
-      config: { access: { action: 'vstorage:ListProjects' } },
+      config: { access: { action: 'vstorage:ListProjects' }, audit: 'GetProject' },
       schema: { tags, summary: 'One project', params: projectParams, response },
     },
     async (request) => await answerProject(deps, request, await found(request)),
@@ -88,7 +88,7 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
   api.patch(
     '/projects/:projectId',
     {
-      config: { access: { action: 'vstorage:ResizeProject' } },
+      config: { access: { action: 'vstorage:ResizeProject' }, audit: 'ResizeProject' },
       schema: { tags, summary: 'Change the quota', params: projectParams, body: updateProjectRequest, response },
     },
     async (request) => {
@@ -99,7 +99,7 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/projects/:projectId',
     {
-      config: { access: { action: 'vstorage:DeleteProject' } },
+      config: { access: { action: 'vstorage:DeleteProject' }, audit: 'DeleteProject' },
       schema: {
         tags,
         summary: 'Move the project to the trash, for 7 days',
@@ -116,7 +116,7 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/restore',
     {
-      config: { access: { action: 'vstorage:RestoreProject' } },
+      config: { access: { action: 'vstorage:RestoreProject' }, audit: 'RestoreProject' },
       schema: { tags, summary: 'Take the project out of the trash', params: projectParams, response },
     },
     async (request) => {

@@ -6,7 +6,7 @@ export function regionRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/regions',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: 'ListRegions' },
       schema: {
         tags: ['Regions'],
         summary: 'The regions and their S3 endpoints',

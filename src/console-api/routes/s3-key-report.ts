@@ -11,7 +11,7 @@ export function s3KeyReportRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/s3-keys/report.csv',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: 'GetCredentialReport' },
       schema: {
         tags: ['S3 keys'],
         summary: 'The credential report: the keys of the project that the caller may see, as CSV',

@@ -21,7 +21,7 @@ export function s3KeyRotationRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/s3-keys/:id/rotate',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: 'RotateS3Key' },
       schema: {
         tags: ['S3 keys'],
         summary: 'Put a new pair in the place of a key; the old one works for the overlap, then never again',

@@ -84,7 +84,7 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/s3-keys',
     {
-      config: { access },
+      config: { access, audit: 'ListS3Keys' },
       schema: {
         tags,
         summary: 'The S3 keys of the project: all, or the caller’s own without vstorage:ListS3Key',
@@ -102,7 +102,7 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/s3-keys',
     {
-      config: { access },
+      config: { access, audit: 'CreateS3Key' },
       schema: {
         tags,
         summary: 'Make an S3 key with the caller’s rights; the secret is in this answer only',
@@ -157,7 +157,7 @@ export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/s3-keys/delete',
     {
-      config: { access },
+      config: { access, audit: 'DeleteS3Keys' },
       schema: {
         tags,
         summary: 'Delete one or more S3 keys, effective at once; one result per id',
@@ -176,7 +176,7 @@ export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
   api.patch(
     '/projects/:projectId/s3-keys/:id',
     {
-      config: { access },
+      config: { access, audit: 'UpdateS3Key' },
       schema: {
         tags,
         summary: 'Enable, disable, describe, expire or restrict an S3 key',
@@ -203,7 +203,7 @@ export function s3KeyRoutes(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/projects/:projectId/s3-keys/:id',
     {
-      config: { access },
+      config: { access, audit: 'DeleteS3Key' },
       schema: {
         tags,
         summary: 'Delete an S3 key, effective at once',

@@ -18,7 +18,7 @@ export function shareRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/object/share',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: 'ShareObject' },
       schema: {
         tags: ['Objects'],
         summary: 'A link for anybody, for a minute to 7 days, signed with an S3 key of the caller’s own',

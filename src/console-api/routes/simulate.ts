@@ -23,7 +23,7 @@ export function simulateRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/policies/simulate',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'SimulatePolicy', access: 'read' } },
       schema: {
         tags: ['Policies'],
         summary:

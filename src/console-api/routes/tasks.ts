@@ -21,7 +21,7 @@ import { kebab } from '../problems.ts';
 import { projectOf } from '../projects-of.ts';
 
 const tags = ['Tasks'];
-const access = { config: { access: 'signed-in' } } as const;
+const access = 'signed-in';
 /** 10,000 keys, twice */
 const MAX_ITEMS_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -105,7 +105,7 @@ export function taskListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/tasks',
     {
-      ...access,
+      config: { access, audit: 'ListTasks' },
       schema: {
         tags,
         summary:
@@ -128,7 +128,7 @@ export function taskListRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/tasks',
     {
-      ...access,
+      config: { access, audit: 'CreateTask' },
       bodyLimit: MAX_ITEMS_BODY_BYTES,
       schema: {
         tags,
@@ -156,13 +156,16 @@ export function taskListRoutes(api: Api, deps: ConsoleDeps): void {
 export function taskRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/tasks/:taskId',
-    { ...access, schema: { tags, summary: 'One task', params: taskParams, response: { 200: taskView, ...refusals } } },
+    {
+      config: { access, audit: 'GetTask' },
+      schema: { tags, summary: 'One task', params: taskParams, response: { 200: taskView, ...refusals } },
+    },
     async (request) => viewTask(await taskOf(deps, request)),
   );
   api.post(
     '/projects/:projectId/tasks/:taskId/cancel',
     {
-      ...access,
+      config: { access, audit: 'CancelTask' },
       schema: {
         tags,
         summary: 'Stop a task after what it is doing; what is done stays done',
@@ -175,7 +178,7 @@ export function taskRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/tasks/:taskId/errors',
     {
-      ...access,
+      config: { access, audit: 'ListTaskErrors' },
       schema: {
         tags,
         summary: 'What could not be done, and why; the first 1,000 are kept',

@@ -16,7 +16,7 @@ function addPart(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/projects/:projectId/buckets/:bucket/uploads/:uploadId/parts/:partNumber',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: { operation: 'UploadPart', category: 'data' } },
       schema: {
         tags: ['Uploads'],
         summary: 'Send a part: 5 MiB to 5 GiB, the last one may be smaller; sent again it replaces the one before',

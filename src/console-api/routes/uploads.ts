@@ -34,7 +34,7 @@ import { decodeCursor, encodeCursor } from '../paging.ts';
 import { isoTime } from '../views/times.ts';
 
 const tags = ['Uploads'];
-const access = { config: { access: 'signed-in' } } as const;
+const access = 'signed-in';
 /** 10,000 parts with their entity tags */
 const MAX_PARTS_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ function addCreate(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/uploads',
     {
-      ...access,
+      config: { access, audit: { operation: 'CreateMultipartUpload', category: 'data' } },
       schema: {
         tags,
         summary: 'Begin an upload in parts',
@@ -92,7 +92,7 @@ function addLists(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/uploads',
     {
-      ...access,
+      config: { access, audit: { operation: 'ListMultipartUploads', category: 'data' } },
       schema: {
         tags,
         summary: 'Uploads that were begun and not completed',
@@ -126,7 +126,7 @@ function addLists(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/projects/:projectId/buckets/:bucket/uploads/:uploadId/parts',
     {
-      ...access,
+      config: { access, audit: { operation: 'ListParts', category: 'data' } },
       schema: {
         tags,
         summary: 'The parts that have arrived: what an interrupted upload goes on with',
@@ -153,7 +153,7 @@ function addEnds(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/projects/:projectId/buckets/:bucket/uploads/:uploadId/complete',
     {
-      ...access,
+      config: { access, audit: { operation: 'CompleteMultipartUpload', category: 'data' } },
       bodyLimit: MAX_PARTS_BODY_BYTES,
       schema: {
         tags,
@@ -188,7 +188,7 @@ function addEnds(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/projects/:projectId/buckets/:bucket/uploads/:uploadId',
     {
-      ...access,
+      config: { access, audit: { operation: 'AbortMultipartUpload', category: 'data' } },
       schema: {
         tags,
         summary: 'Give an upload up; its parts are deleted',

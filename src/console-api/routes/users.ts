@@ -45,7 +45,7 @@ export function userListRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/users',
     {
-      config: { access: { action: 'vstorage:ListUsers' } },
+      config: { access: { action: 'vstorage:ListUsers' }, audit: 'ListUsers' },
       schema: {
         tags,
         summary: 'The IAM users of the account, by name',
@@ -66,7 +66,7 @@ export function userListRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/users',
     {
-      config: { access: { action: 'vstorage:CreateUser' } },
+      config: { access: { action: 'vstorage:CreateUser' }, audit: 'CreateUsers' },
       schema: {
         tags,
         summary: 'Make one or more IAM users that share the password and the policies; all or none',
@@ -106,7 +106,7 @@ export function userDeleteRoutes(api: Api, deps: ConsoleDeps): void {
   api.post(
     '/users/delete',
     {
-      config: { access: 'signed-in' },
+      config: { access: 'signed-in', audit: 'DeleteUsers' },
       schema: {
         tags,
         summary: 'Delete one or more IAM users with their S3 keys; one result per id',
@@ -123,7 +123,7 @@ export function userDeleteRoutes(api: Api, deps: ConsoleDeps): void {
   api.delete(
     '/users/:id',
     {
-      config: { access: { action: 'vstorage:DeleteUser' } },
+      config: { access: { action: 'vstorage:DeleteUser' }, audit: 'DeleteUser' },
       schema: {
         tags,
         summary: 'Delete an IAM user and its S3 keys',
@@ -148,7 +148,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/users/:id',
     {
-      config: { access: { action: 'vstorage:GetUser' } },
+      config: { access: { action: 'vstorage:GetUser' }, audit: 'GetUser' },
       schema: { tags, summary: 'One IAM user', params: userParams, response },
     },
     async (request) => await view(await found(request)),
@@ -156,7 +156,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
   api.patch(
     '/users/:id',
     {
-      config: { access: { action: 'vstorage:UpdateUser' } },
+      config: { access: { action: 'vstorage:UpdateUser' }, audit: 'UpdateUser' },
       schema: {
         tags,
         summary: 'Disable or enable an IAM user: its sessions and S3 keys follow at once',
@@ -173,7 +173,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/users/:id/password',
     {
-      config: { access: { action: 'vstorage:UpdateUser' } },
+      config: { access: { action: 'vstorage:UpdateUser' }, audit: 'SetUserPassword' },
       schema: {
         tags,
         summary: 'Set the password of an IAM user; its sessions end',
@@ -191,7 +191,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
   api.put(
     '/users/:id/policies',
     {
-      config: { access: { action: 'vstorage:AttachPolicy' } },
+      config: { access: { action: 'vstorage:AttachPolicy' }, audit: 'SetUserPolicies' },
       schema: {
         tags,
         summary: 'Attach exactly these policies',
