@@ -4,6 +4,10 @@ import { type Matcher, compilePattern, literalPrefix, resolvable, variablesOf } 
 import type { Policy, Question, Statement, Verdict } from './policy.ts';
 
 type CompiledStatement = {
+  /** the name of its policy */
+  readonly policy: string;
+  /** its resources may name variables */
+  readonly variables: boolean;
   readonly statement: Statement;
   readonly actions: readonly Matcher[];
   readonly resources: readonly Matcher[];
@@ -23,8 +27,8 @@ type StatementIndex = {
   readonly prefixLengths: readonly number[];
 };
 
-type CompiledPolicy = {
-  readonly policy: Policy;
+/** One policy, or all that an identity has: together they are looked through once. */
+type CompiledPolicies = {
   readonly statements: readonly CompiledStatement[];
   /** by lower-case action */
   readonly byAction: Map<string, StatementIndex>;
@@ -32,14 +36,17 @@ type CompiledPolicy = {
 
 /** Actions asked come from code, a few hundred; a simulator may ask anything. */
 const MAX_CACHED_ACTIONS = 512;
-const compiledPolicies = new WeakMap<Policy, CompiledPolicy>();
+/** by policy, or by the list of an identity's policies */
+const compiledPolicies = new WeakMap<Policy | readonly Policy[], CompiledPolicies>();
 const noContext = new Map<string, string>();
 
-function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
+function compileStatement({ name, variables }: Policy, statement: Statement): CompiledStatement {
   const actions = statement.actions ?? statement.notActions ?? [];
   const resources = statement.resources ?? statement.notResources ?? [];
   const inverted = variables && statement.effect === 'Allow' ? (statement.notResources ?? []) : [];
   return {
+    policy: name,
+    variables,
     statement,
     actions: actions.map((text) => compilePattern(text, { wildcards: true, variables: false, foldCase: true })),
     resources: resources.map((text) => compilePattern(text, { wildcards: true, variables, foldCase: false })),
@@ -48,12 +55,18 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
   };
 }
 
-function compiled(policy: Policy): CompiledPolicy {
-  const known = compiledPolicies.get(policy);
+function compiled(policies: readonly Policy[]): CompiledPolicies {
+  const [first] = policies;
+  const only = policies.length === 1 ? first : undefined;
+  const key = only ?? policies;
+  const known = compiledPolicies.get(key);
   if (known !== undefined) return known;
-  const statements = policy.statements.map((statement) => compileStatement(statement, policy.variables));
-  const fresh = { policy, statements, byAction: new Map() };
-  compiledPolicies.set(policy, fresh);
+  const statements =
+    only === undefined
+      ? policies.flatMap((policy) => compiled([policy]).statements)
+      : only.statements.map((statement) => compileStatement(only, statement));
+  const fresh = { statements, byAction: new Map<string, StatementIndex>() };
+  compiledPolicies.set(key, fresh);
   return fresh;
 }
 
@@ -61,21 +74,20 @@ function matchesAction({ statement, actions }: CompiledStatement, action: string
   return actions.some((matches) => matches(action, noContext)) === (statement.actions !== undefined);
 }
 
-function indexFor(compiledPolicy: CompiledPolicy, action: string): StatementIndex {
-  const known = compiledPolicy.byAction.get(action);
+function indexFor(policies: CompiledPolicies, action: string): StatementIndex {
+  const known = policies.byAction.get(action);
   if (known !== undefined) return known;
-  const found = compiledPolicy.statements.filter((statement) => matchesAction(statement, action));
-  const index = indexByPrefix(found, compiledPolicy.policy.variables);
-  if (compiledPolicy.byAction.size < MAX_CACHED_ACTIONS) compiledPolicy.byAction.set(action, index);
+  const index = indexByPrefix(policies.statements.filter((statement) => matchesAction(statement, action)));
+  if (policies.byAction.size < MAX_CACHED_ACTIONS) policies.byAction.set(action, index);
   return index;
 }
 
-function indexByPrefix(statements: readonly CompiledStatement[], variables: boolean): StatementIndex {
+function indexByPrefix(statements: readonly CompiledStatement[]): StatementIndex {
   const always: CompiledStatement[] = [];
   const byPrefix = new Map<string, CompiledStatement[]>();
   for (const candidate of statements) {
     const patterns = candidate.statement.resources ?? ['*'];
-    const prefixes = new Set(patterns.map((pattern) => literalPrefix(pattern, variables)));
+    const prefixes = new Set(patterns.map((pattern) => literalPrefix(pattern, candidate.variables)));
     if (prefixes.has('')) always.push(candidate);
     else for (const prefix of prefixes) byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), candidate]);
   }
@@ -110,16 +122,14 @@ export function evaluate(
   question: Question,
   speaksOf: (statement: Statement) => boolean = aboutAll,
 ): Verdict {
-  const action = question.action.toLowerCase();
+  const index = indexFor(compiled(policies), question.action.toLowerCase());
   let allow: Verdict = { kind: 'none' };
-  for (const policy of policies) {
-    for (const candidate of candidates(indexFor(compiled(policy), action), question.resource)) {
-      const { statement } = candidate;
-      if (statement.effect === 'Allow' && allow.kind === 'allow') continue;
-      if (!speaksOf(statement) || !matchesRest(candidate, question)) continue;
-      if (statement.effect === 'Deny') return { kind: 'deny', policy: policy.name, statement };
-      allow = { kind: 'allow', policy: policy.name, statement };
-    }
+  for (const candidate of candidates(index, question.resource)) {
+    const { statement, policy } = candidate;
+    if (statement.effect === 'Allow' && allow.kind === 'allow') continue;
+    if (!speaksOf(statement) || !matchesRest(candidate, question)) continue;
+    if (statement.effect === 'Deny') return { kind: 'deny', policy, statement };
+    allow = { kind: 'allow', policy, statement };
   }
   return allow;
 }
