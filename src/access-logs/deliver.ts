@@ -1,6 +1,7 @@
 // Delivers the lines that wait: one object in the target bucket for each source bucket. The object and the removal of the
 // lines are one commit. The log belongs to the owner of both buckets; nothing else is asked at that time.
 import { randomBytes } from 'node:crypto';
+import { aclsEnabled, bucketAccessOf } from '../access/bucket-access.ts';
 import { keyAfter, prefixEnd } from '../metadata/keys.ts';
 import type { Bytes, Entry } from '../metadata/metadata-store.ts';
 import {
@@ -10,11 +11,11 @@ import {
   type LoggingConfiguration,
   readAccessLogKey,
 } from '../metadata/tables/access-logs.ts';
-import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
+import { type BucketRecord, bucketKey, type ObjectAccess } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { BucketId, ObjectKey } from '../shared/ids.ts';
-import { configurationIn } from '../storage/bucket-configurations.ts';
+import { configurationIn, configurationsOf } from '../storage/bucket-configurations.ts';
 import { findBucket } from '../storage/buckets.ts';
 import { memorySource } from '../storage/memory-source.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
@@ -78,6 +79,7 @@ async function deliverRows(deps: StorageDeps, bucketId: BucketId, rows: readonly
       system: { contentType: 'text/plain' },
       user: {},
       storageClass: target.defaultStorageClass,
+      access: await logAccess(deps, target, configuration),
       preconditions: { ifMatch: null, ifNoneMatch: null },
       guard: async (transaction) => rows.forEach(({ key }) => transaction.delete(key)),
     });
@@ -88,6 +90,19 @@ async function deliverRows(deps: StorageDeps, bucketId: BucketId, rows: readonly
     await removeRows();
     return 0;
   }
+}
+
+/** Grants count as long as the target takes ACLs. */
+async function logAccess(
+  deps: StorageDeps,
+  target: BucketRecord,
+  { targetGrants }: LoggingConfiguration,
+): Promise<ObjectAccess> {
+  if (targetGrants === undefined) return {};
+  const access = bucketAccessOf(target, await configurationsOf(deps, target));
+  if (!aclsEnabled(access)) return {};
+  const owner = { type: 'account', canonicalId: target.ownerCanonicalId } as const;
+  return { acl: [...targetGrants, { grantee: owner, permission: 'FULL_CONTROL' }] };
 }
 
 type LogRoute = {

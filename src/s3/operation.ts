@@ -67,6 +67,15 @@ export type S3Reply = {
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** what the audit trail tells of it, beside what the request itself says */
   readonly details?: AuditDetails;
+  /** of a batch: what became of each entry */
+  readonly entries?: readonly EntryReply[];
+};
+
+export type EntryReply = {
+  readonly key: ObjectKey;
+  readonly versionId: string | null;
+  readonly status: number;
+  readonly errorCode: string | null;
 };
 
 export type OperationContext = {

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findAnySigner } from '../access/find-signer.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
-import { accessLogLine } from './access-log/line.ts';
+import { accessLogLines } from './access-log/line.ts';
 import { announceRequest } from './announce-request.ts';
 import { auditChange, auditEnd } from './audit/record.ts';
 import { authenticate } from './auth/authenticate.ts';
@@ -56,6 +56,7 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
     trace.status = reply.status;
     trace.replyHeaders = headers;
     trace.replyDetails = reply.details ?? null;
+    trace.replyEntries = reply.entries ?? [];
     const recorded = auditChange(services, trace);
     if (recorded !== null) await recorded;
     trace.answeredAt = services.clock();
@@ -72,7 +73,7 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
 function writeAccessLog({ accessLog, hostId, clock }: S3Services, trace: Trace, incoming: IncomingMessage): void {
   const { bucket } = trace;
   if (bucket === null || !accessLog.isWanted(bucket)) return;
-  accessLog.add(bucket, accessLogLine({ bucket, trace, incoming, hostId, now: clock() }));
+  for (const line of accessLogLines({ bucket, trace, incoming, hostId, now: clock() })) accessLog.add(bucket, line);
 }
 
 /** Pages of other origins may read refusals too. When the store cannot tell, the answer goes out without. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../access/principal.ts';
 import type { AuditDetails } from '../audit/entry.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
-import type { S3Request } from './operation.ts';
+import type { EntryReply, S3Request } from './operation.ts';
 import type { S3RequestRecord } from './services.ts';
 
 export type Trace = {
@@ -32,6 +32,7 @@ export type Trace = {
   answeredAt: number | null;
   replyHeaders: Readonly<Record<string, string>>;
   replyDetails: AuditDetails | null;
+  replyEntries: readonly EntryReply[];
   /** what refused it or went wrong */
   error: unknown;
   /** its record is written, or on its way */
@@ -60,6 +61,7 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     answeredAt: null,
     replyHeaders: {},
     replyDetails: null,
+    replyEntries: [],
     error: null,
     isAudited: false,
   };

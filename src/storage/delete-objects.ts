@@ -22,12 +22,12 @@ export type DeleteTarget = {
   readonly versionId?: string | null;
   /** `*` or an entity tag; null or absent: unconditional */
   readonly ifMatch?: string | null;
+  /** the caller may, and asks to, override locks of governance */
+  readonly bypassGovernance?: boolean;
 };
 
 export type DeleteOptions = DeleteTarget & {
   readonly bucket: BucketRecord;
-  /** the caller may, and asks to, override locks of governance */
-  readonly bypassGovernance?: boolean;
   readonly guard: Guard;
 };
 
@@ -40,7 +40,7 @@ export type DeleteOutcome = {
 
 /** A key or version that is not there counts as deleted, unless `ifMatch` asks for it. Errors: AccessDenied (a lock). */
 export async function deleteObject(deps: StorageDeps, options: DeleteOptions): Promise<DeleteOutcome> {
-  const { bucket, bypassGovernance = false } = options;
+  const { bucket } = options;
   return commit(deps, async (transaction) => {
     await options.guard(transaction);
     const [bucketValue, projectValue, value] = await transaction.getMany([
@@ -48,7 +48,7 @@ export async function deleteObject(deps: StorageDeps, options: DeleteOptions): P
       currentKey(bucket.bucketId, options.key),
     ]);
     const scope = parseScope(bucket, bucketValue, projectValue);
-    const within = { transaction, scope, now: deps.clock(), bypassGovernance, announce: deps.announce };
+    const within = { transaction, scope, now: deps.clock(), announce: deps.announce };
     return deleteOne(within, options, value);
   });
 }
@@ -57,7 +57,6 @@ type DeleteScope = {
   readonly transaction: Transaction;
   readonly scope: WriteScope;
   readonly now: number;
-  readonly bypassGovernance: boolean;
   readonly announce: Announce | undefined;
 };
 
@@ -83,11 +82,11 @@ async function deleteOne(within: DeleteScope, target: DeleteTarget, value: Bytes
 
 async function deleteVersion(within: DeleteScope, target: DeleteTarget, versionId: string): Promise<DeleteOutcome> {
   const { transaction, scope, now } = within;
-  const { key, ifMatch = null } = target;
+  const { key, ifMatch = null, bypassGovernance = false } = target;
   const found = await locateVersion(transaction, scope.bucket.bucketId, key, versionId);
   if (ifMatch !== null) checkDelete(ifMatch, objectOf(found?.record));
   if (found === undefined) return { versionId, deleteMarker: false };
-  checkRemovable(found.record, now, within.bypassGovernance);
+  checkRemovable(found.record, now, bypassGovernance);
   await removeVersion(transaction, scope, key, found, now);
   await announceRemoval(within, key, found.record);
   return { versionId, deleteMarker: isMarker(found.record) };
@@ -112,6 +111,7 @@ export type DeleteManyOptions = {
   readonly bucket: BucketRecord;
   /** a key alone is deleted unconditionally */
   readonly keys: readonly (ObjectKey | DeleteTarget)[];
+  /** of all that do not say otherwise */
   readonly bypassGovernance?: boolean;
   readonly guard: Guard;
 };
@@ -119,7 +119,8 @@ export type DeleteManyOptions = {
 /** One result per key, in the order given. */
 export async function deleteObjects(deps: StorageDeps, options: DeleteManyOptions): Promise<DeleteResult[]> {
   const results: DeleteResult[] = [];
-  const targets = options.keys.map((key) => (typeof key === 'string' ? { key } : key));
+  const { bypassGovernance = false } = options;
+  const targets = options.keys.map((key) => ({ bypassGovernance, ...(typeof key === 'string' ? { key } : key) }));
   for (let first = 0; first < targets.length; first += BATCH) {
     results.push(...(await deleteBatch(deps, options, targets.slice(first, first + BATCH))));
   }
@@ -129,7 +130,7 @@ export async function deleteObjects(deps: StorageDeps, options: DeleteManyOption
 /** What fails for one key is that key's result; what fails for the commit is every key's. */
 async function deleteBatch(
   deps: StorageDeps,
-  { bucket, guard, bypassGovernance = false }: DeleteManyOptions,
+  { bucket, guard }: DeleteManyOptions,
   targets: readonly DeleteTarget[],
 ): Promise<DeleteResult[]> {
   const currentKeys = targets.map(({ key }) => currentKey(bucket.bucketId, key));
@@ -138,7 +139,7 @@ async function deleteBatch(
       await guard(transaction);
       const [bucketValue, projectValue, ...values] = await transaction.getMany([...scopeKeys(bucket), ...currentKeys]);
       const scope = parseScope(bucket, bucketValue, projectValue);
-      const within = { transaction, scope, now: deps.clock(), bypassGovernance, announce: deps.announce };
+      const within = { transaction, scope, now: deps.clock(), announce: deps.announce };
       const results: DeleteResult[] = [];
       const touched = new Set<ObjectKey>();
       for (const [index, target] of targets.entries()) {

@@ -118,6 +118,59 @@ test('requests of a logged bucket stand in its log, one line each, with 26 field
   assert.equal(get?.[11], '5');
 });
 
+test('DeleteObjects is a line for the request and one for each of its keys', async () => {
+  const [Bucket, target] = [await s3.bucket(), await s3.bucket()];
+  await client.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  await setLogging(Bucket, { TargetBucket: target, TargetPrefix: '' });
+  const { VersionId } = await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'a b', Body: 'x' }));
+  const Objects = [
+    { Key: 'a b', VersionId },
+    { Key: 'c', ETag: '"nothing there"' },
+  ];
+  const { Errors } = await client.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  const { lines } = await logUntil(target, (log) => log.lines.some((line) => line.includes('MULTI_OBJECT_DELETE')));
+  const rows = lines.map(fieldsOf);
+  const request = rows.find((row) => row[6] === 'REST.POST.MULTI_OBJECT_DELETE');
+  const entries = rows.filter((row) => row[6] === 'BATCH.DELETE.OBJECT');
+  assert.deepEqual(
+    entries.map((row) => [row.length, row[5], row[7], row[9], row[10], row[17]]),
+    [
+      [26, request?.[5], 'a%20b', '204', '-', VersionId],
+      [26, request?.[5], 'c', '404', Errors?.[0]?.Code, '-'],
+    ],
+  );
+});
+
+test('target grants come back as they were set and stand on each log, where the target takes ACLs', async () => {
+  const [Bucket, target] = [await s3.bucket(), await s3.bucket()];
+  const group = { Type: 'Group' as const, URI: 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers' };
+  const TargetGrants: sdk.TargetGrant[] = [{ Grantee: group, Permission: 'READ' }];
+  const logging = { TargetBucket: target, TargetPrefix: '', TargetGrants };
+  assert.deepEqual(await refusalOf(setLogging(Bucket, logging)), [400, 'AccessControlListNotSupported']);
+  const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
+  await client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket: target, OwnershipControls }));
+  const everyone = { ...group, URI: 'http://acs.amazonaws.com/groups/global/AllUsers' };
+  const open = setLogging(Bucket, { ...logging, TargetGrants: [{ Grantee: everyone, Permission: 'READ' }] });
+  assert.deepEqual(await refusalOf(open), [403, 'AccessDenied']);
+  const odd = setLogging(Bucket, {
+    ...logging,
+    TargetGrants: [{ Grantee: group, Permission: 'READ_ACP' as 'READ' }],
+  });
+  assert.deepEqual(await refusalOf(odd), [400, 'MalformedXML']);
+  await client.send(new sdk.DeletePublicAccessBlockCommand({ Bucket: target }));
+  await setLogging(Bucket, logging);
+  assert.deepEqual((await getLogging(Bucket))?.TargetGrants, TargetGrants);
+  const { keys } = await logUntil(target, ({ lines }) => lines.length > 0);
+  const { Grants } = await client.send(new sdk.GetObjectAclCommand({ Bucket: target, Key: keys[0] }));
+  assert.deepEqual(
+    Grants?.map(({ Permission, Grantee }) => [Permission, Grantee?.Type]),
+    [
+      ['READ', 'Group'],
+      ['FULL_CONTROL', 'CanonicalUser'],
+    ],
+  );
+});
+
 test('the partitioned form has account, region, bucket and day in its keys', async () => {
   const [Bucket, target] = [await s3.bucket(), await s3.bucket()];
   const TargetObjectKeyFormat = { PartitionedPrefix: { PartitionDateSource: 'DeliveryTime' as const } };

@@ -187,6 +187,39 @@ test('GOVERNANCE yields to the header with the permission, and to neither alone'
   assert.equal((await remove(Bucket, version, true)).VersionId, version);
 });
 
+// checklist 42
+test('DeleteObjects overrides GOVERNANCE for the keys whose permission says so, and for no others', async (context) => {
+  const { server } = s3;
+  if (server === null) return context.skip('needs the operator’s commands');
+  const Bucket = await lockBucket();
+  const lock = { ObjectLockMode: 'GOVERNANCE' as const, ObjectLockRetainUntilDate: inDays(2) };
+  const Objects: sdk.ObjectIdentifier[] = [];
+  for (const Key of ['open/a', 'closed/b', 'open/c']) {
+    const { VersionId } = await client.send(new sdk.PutObjectCommand({ Bucket, Key, Body: 'x', ...lock }));
+    Objects.push({ Key, VersionId });
+  }
+  const deleter = clientFor(
+    s3,
+    await createUserKey(server, 'partly-bypassing', [
+      { Effect: 'Allow', Action: 's3:DeleteObjectVersion', Resource: 'arn:aws:s3:::*' },
+      { Effect: 'Allow', Action: 's3:BypassGovernanceRetention', Resource: `arn:aws:s3:::${Bucket}/open/*` },
+    ]),
+  );
+  const removeAll = (BypassGovernanceRetention: boolean) =>
+    deleter.send(new sdk.DeleteObjectsCommand({ Bucket, Delete: { Objects }, BypassGovernanceRetention }));
+  assert.equal((await removeAll(false)).Errors?.length, 3);
+  const { Deleted, Errors } = await removeAll(true);
+  deleter.destroy();
+  assert.deepEqual(
+    Deleted?.map(({ Key }) => Key),
+    ['open/a', 'open/c'],
+  );
+  assert.deepEqual(
+    Errors?.map(({ Key, Code }) => [Key, Code]),
+    [['closed/b', 'AccessDenied']],
+  );
+});
+
 test('a legal hold holds until it is lifted', async () => {
   const Bucket = await lockBucket();
   const version = await put(Bucket);

@@ -1,4 +1,5 @@
 // Server access logs: where a bucket's go, and lines that wait to be delivered.
+import type { Acl } from '../../shared/acl.ts';
 import type { BucketId, BucketName } from '../../shared/ids.ts';
 import { encodeKey, KeyReader, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
@@ -13,6 +14,8 @@ export type LoggingConfiguration = {
   readonly targetBucket: BucketName;
   readonly targetPrefix: string;
   readonly keyFormat: LogKeyFormat;
+  /** on each log object, beside what its owner has; absent: none */
+  readonly targetGrants?: Acl;
 };
 
 /** Some lines of one worker. */

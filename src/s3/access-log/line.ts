@@ -1,10 +1,11 @@
-// One line of a server access log. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+// The lines of a request in a server access log: one, and one for each entry of a batch. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
 // Signatures of presigned URLs and keys of customers are left out: who can read a log must not be able to repeat a
 // request from it.
 import { TLSSocket } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
 import { type Principal, arnOf } from '../../access/principal.ts';
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
+import type { EntryReply } from '../operation.ts';
 import type { Trace } from '../trace.ts';
 import { operationName } from './operation-name.ts';
 
@@ -20,17 +21,17 @@ export type LineFacts = {
   readonly now: number;
 };
 
-export function accessLogLine({ bucket, trace, incoming, hostId, now }: LineFacts): string {
+export function accessLogLines(facts: LineFacts): readonly string[] {
+  return [requestFields(facts), ...facts.trace.replyEntries.map((entry) => entryFields(facts, entry))].map((fields) =>
+    fields.join(' '),
+  );
+}
+
+function requestFields(facts: LineFacts): readonly string[] {
+  const { trace, incoming, now } = facts;
   const { headers } = incoming;
-  const { socket } = incoming;
-  const tls = socket instanceof TLSSocket ? socket : null;
-  const fields = [
-    bucket.ownerCanonicalId,
-    bucket.name,
-    `[${logTime(trace.startedAt)}]`,
-    trace.clientAddress,
-    requester(trace.principal),
-    trace.requestId,
+  return [
+    ...firstFields(facts),
     operationName(trace),
     logKey(trace.request?.key ?? null),
     quotedText(requestLine(trace, incoming.httpVersion)),
@@ -43,6 +44,39 @@ export function accessLogLine({ bucket, trace, incoming, hostId, now }: LineFact
     quotedText(headers.referer),
     quotedText(headers['user-agent']),
     trace.replyHeaders['x-amz-version-id'] ?? '-',
+    ...lastFields(facts),
+  ];
+}
+
+/** Sizes, times and what the client said of itself stand in the line of the request. */
+function entryFields(facts: LineFacts, { key, versionId, status, errorCode }: EntryReply): readonly string[] {
+  return [
+    ...firstFields(facts),
+    'BATCH.DELETE.OBJECT',
+    logKey(key),
+    '-',
+    String(status),
+    errorCode ?? '-',
+    ...['-', '-', '-', '-', '-', '-'],
+    versionId ?? '-',
+    ...lastFields(facts),
+  ];
+}
+
+function firstFields({ bucket, trace }: LineFacts): readonly string[] {
+  return [
+    bucket.ownerCanonicalId,
+    bucket.name,
+    `[${logTime(trace.startedAt)}]`,
+    trace.clientAddress,
+    requester(trace.principal),
+    trace.requestId,
+  ];
+}
+
+function lastFields({ trace, incoming: { headers, socket }, hostId }: LineFacts): readonly string[] {
+  const tls = socket instanceof TLSSocket ? socket : null;
+  return [
     hostId,
     ...signature(trace, headers.authorization),
     tls?.getCipher()?.standardName ?? '-',
@@ -52,7 +86,6 @@ export function accessLogLine({ bucket, trace, incoming, hostId, now }: LineFact
     '-',
     '-',
   ];
-  return fields.join(' ');
 }
 
 /** `06/Feb/2019:00:00:38 +0000` */

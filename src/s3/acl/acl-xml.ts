@@ -29,7 +29,7 @@ function readRoot(bytes: Uint8Array): XmlElement {
   }
 }
 
-function parseGrant(grant: XmlElement): RequestedGrant {
+export function parseGrant(grant: XmlElement): RequestedGrant {
   const grantee = findChild(grant, 'Grantee');
   const permission = PERMISSIONS.find((known) => known === childText(grant, 'Permission')?.trim());
   if (grantee === undefined || permission === undefined) throw malformed();
@@ -52,7 +52,7 @@ function parseGrantee(grantee: XmlElement): RequestedGrantee {
 
 const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
-function grantXml({ grantee, permission }: AclGrant, names: OwnerNames): string {
+export function grantXml({ grantee, permission }: AclGrant, names: OwnerNames): string {
   const inner =
     grantee.type === 'group' ? element('URI', groupUris[grantee.group]) : personXml(grantee.canonicalId, names);
   const type = grantee.type === 'group' ? 'Group' : 'CanonicalUser';

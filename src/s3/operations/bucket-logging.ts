@@ -1,22 +1,30 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html · …/API_GetBucketLogging.html
 // Different from AWS on purpose: a policy for the logging service is not needed. Log and target have the same owner, and
-// who sets it up must be allowed to write to the target. Grants on log objects are taken and do nothing: the owner has
-// full control.
+// who sets it up must be allowed to write to the target.
+import { aclsEnabled, bucketAccessOf } from '../../access/bucket-access.ts';
 import type { LoggingConfiguration, LogKeyFormat } from '../../metadata/tables/access-logs.ts';
+import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../../shared/ids.ts';
 import { changeConfiguration, configurationsOf } from '../../storage/bucket-configurations.ts';
 import { findBucket } from '../../storage/buckets.ts';
+import { grantXml, parseGrant } from '../acl/acl-xml.ts';
+import { resolveGrants } from '../acl/grantees.ts';
+import { refusePublic } from '../acl/new-acl.ts';
+import { accountsIn, readOwnerNames } from '../acl/owner-names.ts';
+import { checkCount, type RequestedGrant } from '../acl/requested-acl.ts';
 import type { OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
-import { childText, findChild, malformed, readXml, requiredText, type XmlElement } from '../xml/read.ts';
+import { childrenNamed, childText, findChild, malformed, readXml, requiredText, type XmlElement } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
 
 const MAX_XML_BYTES = 64 * 1024;
 const MAX_PREFIX_BYTES = 800;
 
-function parseLogging(bytes: Uint8Array): LoggingConfiguration | null {
+type Asked = { readonly logging: LoggingConfiguration; readonly grants: readonly RequestedGrant[] };
+
+function parseLogging(bytes: Uint8Array): Asked | null {
   const root = readXml(bytes, 'BucketLoggingStatus');
   const enabled = findChild(root, 'LoggingEnabled');
   if (enabled === undefined) return null;
@@ -24,12 +32,27 @@ function parseLogging(bytes: Uint8Array): LoggingConfiguration | null {
   if (Buffer.byteLength(targetPrefix) > MAX_PREFIX_BYTES) {
     throw new S3Error('InvalidArgument', { message: `TargetPrefix can have ${MAX_PREFIX_BYTES} bytes at most.` });
   }
-  return {
+  const logging: LoggingConfiguration = {
     v: 1,
     targetBucket: requiredText(enabled, 'TargetBucket').trim() as BucketName,
     targetPrefix,
     keyFormat: parseKeyFormat(findChild(enabled, 'TargetObjectKeyFormat')),
   };
+  return { logging, grants: parseGrants(findChild(enabled, 'TargetGrants')) };
+}
+
+function parseGrants(list: XmlElement | undefined): readonly RequestedGrant[] {
+  return checkCount(list === undefined ? [] : childrenNamed(list, 'Grant').map(parseLogGrant));
+}
+
+/** The schema of log grants has READ, WRITE and FULL_CONTROL only. */
+function parseLogGrant(grant: XmlElement): RequestedGrant {
+  if (childText(grant, 'Permission')?.trim().endsWith('_ACP') === true) throw malformed();
+  try {
+    return parseGrant(grant);
+  } catch (error) {
+    throw error instanceof S3Error && error.code === 'MalformedACLError' ? malformed() : error;
+  }
 }
 
 function parseKeyFormat(format: XmlElement | undefined): LogKeyFormat {
@@ -41,7 +64,10 @@ function parseKeyFormat(format: XmlElement | undefined): LogKeyFormat {
   return { kind: 'partitioned', dateSource };
 }
 
-async function checkTarget(context: OperationContext, { targetBucket, targetPrefix }: LoggingConfiguration) {
+async function findTarget(
+  context: OperationContext,
+  { targetBucket, targetPrefix }: LoggingConfiguration,
+): Promise<BucketRecord> {
   const source = requireBucket(context);
   const target = await findBucket(context.services, targetBucket);
   if (target === undefined) {
@@ -52,6 +78,21 @@ async function checkTarget(context: OperationContext, { targetBucket, targetPref
   }
   const on = { bucket: target.name, key: `${targetPrefix}log` as ObjectKey, record: target };
   if (!(await context.allows({ action: 's3:PutObject', on }))) throw new S3Error('AccessDenied');
+  return target;
+}
+
+async function resolveTarget(context: OperationContext, { logging, grants }: Asked): Promise<LoggingConfiguration> {
+  const { services } = context;
+  const target = await findTarget(context, logging);
+  if (grants.length === 0) return logging;
+  const access = bucketAccessOf(target, await configurationsOf(services, target));
+  if (!aclsEnabled(access)) {
+    const message = 'Target grants not allowed for bucket owner enforced buckets';
+    throw new S3Error('AccessControlListNotSupported', { message });
+  }
+  const targetGrants = await resolveGrants(services, grants);
+  refusePublic(access, targetGrants);
+  return { ...logging, targetGrants };
 }
 
 const invalidTarget = (message: string, bucket: string): S3Error =>
@@ -68,8 +109,8 @@ export const putBucketLogging = declare({
   permissions: () => [{ action: 's3:PutBucketLogging' }],
   run: async (_input, context) => {
     const { services, guard } = context;
-    const value = parseLogging(await context.body.bytes(MAX_XML_BYTES));
-    if (value !== null) await checkTarget(context, value);
+    const asked = parseLogging(await context.body.bytes(MAX_XML_BYTES));
+    const value = asked === null ? null : await resolveTarget(context, asked);
     await changeConfiguration(services, { bucket: requireBucket(context), name: 'logging', value, guard });
     return { status: 200 };
   },
@@ -92,9 +133,12 @@ export const getBucketLogging = declare({
   run: async (_input, context) => {
     const { logging } = await configurationsOf(context.services, requireBucket(context));
     if (logging === undefined) return { status: 200, body: resultDocument('BucketLoggingStatus') };
+    const grants = logging.targetGrants ?? [];
+    const names = await readOwnerNames(context.services, accountsIn(grants));
     const enabled = group(
       'LoggingEnabled',
       element('TargetBucket', logging.targetBucket),
+      grants.length === 0 ? '' : group('TargetGrants', ...grants.map((grant) => grantXml(grant, names))),
       element('TargetPrefix', logging.targetPrefix),
       group('TargetObjectKeyFormat', writeKeyFormat(logging.keyFormat)),
     );

@@ -6,7 +6,7 @@ import type { DeleteOutcome } from '../../storage/delete-objects.ts';
 import { deleteObjects as deleteStored } from '../../storage/delete-objects.ts';
 import { parseKey } from '../address.ts';
 import { bypassPermission, mayBypass, wantsBypass } from '../bypass-governance.ts';
-import type { OperationContext, Permission } from '../operation.ts';
+import type { EntryReply, OperationContext, Permission } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
 import { parseVersionId, versionedAction } from '../versions.ts';
@@ -51,11 +51,9 @@ function permissionFor(context: OperationContext, { key, versionId }: Entry): Pe
 
 const entryOf = (context: OperationContext, key: ObjectKey) => ({ bucket: requireBucket(context).name, key });
 
-/** Overriding governance is a permission of each key: all of the batch, or it is not overridden. */
-async function bypassesAll(context: OperationContext, entries: readonly Entry[], asked: boolean): Promise<boolean> {
-  if (!asked) return false;
-  const answers = await Promise.all(entries.map(({ key }) => mayBypass(context, true, entryOf(context, key))));
-  return answers.every(Boolean);
+/** Overriding governance is a permission of each key. */
+async function withBypass(context: OperationContext, entry: Entry, asked: boolean) {
+  return { ...entry, bypassGovernance: await mayBypass(context, asked, entryOf(context, entry.key)) };
 }
 
 /** Results in the order of the entries: who may not delete a key is told so for that key alone. */
@@ -65,12 +63,12 @@ async function deleteEntries(
   bypassAsked: boolean,
 ): Promise<Result[]> {
   const answers = await Promise.all(entries.map((entry) => context.allows(permissionFor(context, entry))));
-  const keys = entries.filter((_entry, index) => answers[index] === true);
-  const bypassGovernance = await bypassesAll(context, keys, bypassAsked);
+  const allowed = entries.filter((_entry, index) => answers[index] === true);
+  const keys = await Promise.all(allowed.map((entry) => withBypass(context, entry, bypassAsked)));
   const asks = keys.map((entry) => permissionFor(context, entry));
-  const bypasses = bypassGovernance ? keys.map(({ key }) => bypassPermission(entryOf(context, key))) : [];
-  const guard = context.guardFor([...asks, ...bypasses]);
-  const options = { bucket: requireBucket(context), keys, bypassGovernance, guard };
+  const bypasses = keys.filter((entry) => entry.bypassGovernance);
+  const guard = context.guardFor([...asks, ...bypasses.map(({ key }) => bypassPermission(entryOf(context, key)))]);
+  const options = { bucket: requireBucket(context), keys, guard };
   const done = (await deleteStored(context.services, options)).values();
   return entries.map((entry, index) => {
     const result = answers[index] === true ? done.next().value : undefined;
@@ -85,6 +83,12 @@ function resultXml({ entry, error, outcome }: Result, quiet: boolean): string {
   if (quiet) return '';
   if (outcome?.deleteMarker !== true) return group('Deleted', name);
   return group('Deleted', name, element('DeleteMarker', true), element('DeleteMarkerVersionId', outcome.versionId));
+}
+
+/** What the access log tells of each key. */
+function entryReply({ entry: { key, versionId }, error, outcome }: Result): EntryReply {
+  const status = error?.status ?? 204;
+  return { key, versionId: outcome?.versionId ?? versionId, status, errorCode: error?.code ?? null };
 }
 
 export const deleteObjects = declare({
@@ -104,6 +108,10 @@ export const deleteObjects = declare({
     }
     const { entries, quiet } = parseDelete(await context.body.bytes(MAX_XML_BYTES));
     const results = await deleteEntries(context, entries, asked);
-    return { status: 200, body: resultDocument('DeleteResult', ...results.map((result) => resultXml(result, quiet))) };
+    return {
+      status: 200,
+      body: resultDocument('DeleteResult', ...results.map((result) => resultXml(result, quiet))),
+      entries: results.map(entryReply),
+    };
   },
 });
