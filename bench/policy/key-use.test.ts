@@ -1,5 +1,6 @@
 // What it costs a request that the last use of its key is kept: one look into a map, all but once an hour.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +9,9 @@ import { noteKeyUse } from '../../src/identity/key-use.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
 import { type AccessKey, newS3KeyId } from '../../src/shared/ids.ts';
 
-const REQUESTS = 200_000;
+const REQUESTS = 50_000;
 
-test('keeping the last use of a key costs a request less than 2 µs: a hundredth of what a GET takes', async (t) => {
+test('keeping the last use of a key costs a request less than one HMAC of its signature', async (t) => {
   const path = await mkdtemp(join(tmpdir(), 'key-use-bench-'));
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(path, { recursive: true }));
@@ -23,12 +24,18 @@ test('keeping the last use of a key costs a request less than 2 µs: a hundredth
     clientAddress: '::1',
   };
   const memory = new Map();
-  const rounds: number[] = [];
-  for (let round = 0; round < 5; round++) {
+  const microsOf = async (work: () => unknown): Promise<number> => {
     const begunMs = performance.now();
-    for (let count = 0; count < REQUESTS; count++) await noteKeyUse(store, memory, use);
-    rounds.push(((performance.now() - begunMs) * 1000) / REQUESTS);
+    for (let count = 0; count < REQUESTS; count++) await work();
+    return ((performance.now() - begunMs) * 1000) / REQUESTS;
+  };
+  const [noting, signing]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 5; round++) {
+    noting.push(await microsOf(() => noteKeyUse(store, memory, use)));
+    signing.push(await microsOf(() => createHmac('sha256', 'a key of a day').update('what is signed').digest('hex')));
   }
-  t.diagnostic(`µs: ${rounds.map((micros) => micros.toFixed(2)).join(', ')}`);
-  assert.ok(Math.min(...rounds) < 2);
+  t.diagnostic(
+    `µs: ${noting.map((micros, round) => `${micros.toFixed(2)} ÷ ${signing[round]?.toFixed(2)}`).join(', ')}`,
+  );
+  assert.ok(Math.min(...noting) < Math.min(...signing));
 });
