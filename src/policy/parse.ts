@@ -203,8 +203,10 @@ function parseConditions(part: Part): Condition[] {
   });
 }
 
-/** The original product writes `numberLessThan` for NumericLessThan. */
-const originalOperator = (name: string): string => name.replace(/^number(?=[A-Z])/, 'Numeric');
+/** The original product writes `numberLessThan` for NumericLessThan, and `…OrEquals`. */
+function originalOperator(name: string): string {
+  return /^number[A-Z]/.test(name) ? `Numeric${name.slice('number'.length).replace(/OrEquals$/, 'Equals')}` : name;
+}
 
 function parseConditionKey(part: Part, key: string): string {
   if (/^[A-Za-z0-9-]+:\S+$/.test(key)) return key;

@@ -18,7 +18,9 @@ test('managed policies come first, cannot be changed, and show who has them', as
   await root.change('POST', 'policies', { name: 'A', document: readAll }, 201);
   const { items } = await root.get<PolicyList>('policies');
   assert.deepEqual(
-    [items[0], items.at(-1)].map((policy) => [policy?.name, policy?.type, policy?.usageCount]),
+    items
+      .filter(({ name }) => ['A', 'vStorageFullAccess'].includes(name))
+      .map((policy) => [policy.name, policy.type, policy.usageCount]),
     [
       ['vStorageFullAccess', 'managed', 1],
       ['A', 'custom', 0],
@@ -73,7 +75,11 @@ test('an error in a policy names its line and column', async () => {
   assert.deepEqual(await at(readAll.replace('"Allow",', '"Allow"')), [4, 25]);
   assert.deepEqual(await at(readAll.replace('"Allow"', '"Maybe"')), [4, 17]);
   assert.deepEqual(await at(''), [1, 1]);
-  assert.deepEqual((await root.get<PolicyList>('policies')).items.length, 2);
+  const { items } = await root.get<PolicyList>('policies');
+  assert.deepEqual(
+    items.filter(({ type }) => type === 'custom'),
+    [],
+  );
 });
 
 test('a broken change leaves the policy as it was', async () => {
