@@ -20,6 +20,7 @@ export const shortName = text(1, 64, NAME);
 /** Of a group, policy or key. */
 export const longName = text(1, 128, NAME);
 export const path = text(1, 512, PATH);
+export const pathPrefix = text(1, 512, /^\u002F[\u0021-\u007F]*$/);
 export const arn = text(20, 2048);
 export const document = text(1, 131_072);
 export const accessKeyId = text(3, 128, /^[\w.-]+$/);
