@@ -60,7 +60,7 @@ const codeBelow = (folder: string): string =>
 // Codes of requests that the console never makes: the CLI's, programs', and those that a typed client cannot cause.
 const notForConsole = new Set(
   (
-    'no-such-account invalid-name invalid-email email-taken account-has-projects invalid-canonical-id ' +
+    'no-such-account account-has-projects invalid-canonical-id ' +
     'canonical-id-taken access-key-taken invalid-access-key invalid-secret-key policy-not-attached invalid-cursor ' +
     'no-such-path no-local-ca no-file'
   ).split(' '),
@@ -76,7 +76,7 @@ export function checkCodes(serverCode: string, texts: Readonly<Record<string, st
 if (import.meta.main) {
   const [en, vi] = [read('en'), read('vi')];
   const codes = JSON.parse(readFileSync(join(source, 'locales', 'problems-vi.json'), 'utf8')) as Record<string, string>;
-  const server = ['projects', 'identity', 'access', 'console-api'].map((name) => codeBelow(join(source, '../../src', name)));
+  const server = ['projects', 'identity', 'access', 'federation', 'console-api'].map((name) => codeBelow(join(source, '../../src', name)));
   const problems = [
     ...checkPair(en, vi),
     ...checkUse(stems(en), codeBelow(source)),

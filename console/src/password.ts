@@ -1,4 +1,6 @@
 // The server's rules for passwords, told while they are typed, and passwords that meet them.
+import type { PasswordRules } from '../../src/console-api/contract.ts';
+
 const classes = {
   upper: 'ABCDEFGHJKLMNPQRSTUVWXYZ',
   lower: 'abcdefghijkmnopqrstuvwxyz',
@@ -6,17 +8,20 @@ const classes = {
   special: '!@#$%^&*-_=+?',
 } as const;
 
+const patterns = { upper: /\p{Lu}/u, lower: /\p{Ll}/u, digit: /\d/, special: /[^\p{L}\p{N}\s]/u } as const;
+
 export type PasswordRule = { name: 'length' | 'upper' | 'lower' | 'digit' | 'special'; met: boolean };
 
-export function passwordRules(password: string): PasswordRule[] {
+export function passwordRules(password: string, { minLength, maxLength, kinds }: PasswordRules): PasswordRule[] {
+  const { length } = Array.from(password);
   return [
-    { name: 'length', met: password.length >= 8 && password.length <= 50 },
-    { name: 'upper', met: /\p{Lu}/u.test(password) },
-    { name: 'lower', met: /\p{Ll}/u.test(password) },
-    { name: 'digit', met: /\d/.test(password) },
-    { name: 'special', met: /[^\p{L}\p{N}\s]/u.test(password) },
+    { name: 'length', met: length >= minLength && length <= maxLength },
+    ...kinds.map((kind) => ({ name: kind, met: patterns[kind].test(password) })),
   ];
 }
+
+export const meetsRules = (password: string, rules: PasswordRules): boolean =>
+  passwordRules(password, rules).every(({ met }) => met);
 
 /** Uniform in 0 … below-1, without the bias of a remainder. */
 function randomBelow(below: number): number {
@@ -29,10 +34,11 @@ function randomBelow(below: number): number {
 
 const pick = (letters: string): string => letters.charAt(randomBelow(letters.length));
 
-/** 20 characters, at least one of each kind, none that is easily taken for another. */
-export function generatePassword(): string {
+/** 20 characters or more, at least one of each kind, none that is easily taken for another. */
+export function generatePassword(minLength = 0): string {
   const all = Object.values(classes).join('');
-  const letters = [...Object.values(classes).map(pick), ...Array.from({ length: 16 }, () => pick(all))];
+  const more = Math.max(20, minLength) - 4;
+  const letters = [...Object.values(classes).map(pick), ...Array.from({ length: more }, () => pick(all))];
   for (let index = letters.length - 1; index > 0; index -= 1) {
     const other = randomBelow(index + 1);
     const [a = '', b = ''] = [letters[index], letters[other]];

@@ -18,15 +18,50 @@ import { parseReturnPath } from './return-path.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
+const returnPath = (search: Record<string, unknown>): { redirect?: string } => parseReturnPath(search['redirect']);
+
 const signin = createRoute({
   getParentRoute: () => root,
   path: '/signin',
-  validateSearch: (search): { redirect?: string } => parseReturnPath(search['redirect']),
+  validateSearch: returnPath,
   beforeLoad: async ({ context, search }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (session !== null) throw redirect({ href: search.redirect ?? '/projects' });
   },
   component: lazyRouteComponent(() => import('./routes/sign-in.tsx'), 'SignInPage'),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/signin/forgot',
+  validateSearch: (search): { kind: 'root' | 'iam' } => ({ kind: search['kind'] === 'iam' ? 'iam' : 'root' }),
+  component: lazyRouteComponent(() => import('./routes/forgot-password.tsx'), 'ForgotPasswordPage'),
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/signin/sign-up',
+  component: lazyRouteComponent(() => import('./routes/sign-up.tsx'), 'SignUpPage'),
+});
+const mailLink = createRoute({
+  getParentRoute: () => root,
+  path: '/signin/link',
+  component: lazyRouteComponent(() => import('./routes/mail-link.tsx'), 'MailLinkPage'),
+});
+const callback = createRoute({
+  getParentRoute: () => root,
+  path: '/signin/callback',
+  component: lazyRouteComponent(() => import('./routes/provider-callback.tsx'), 'ProviderCallbackPage'),
+});
+const required = createRoute({
+  getParentRoute: () => root,
+  path: '/signin/required',
+  validateSearch: returnPath,
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/signin', search });
+    if (session.pending === null) throw redirect({ href: search.redirect ?? '/projects' });
+  },
+  component: lazyRouteComponent(() => import('./routes/required.tsx'), 'RequiredPage'),
 });
 
 const shell = createRoute({
@@ -35,6 +70,7 @@ const shell = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData({ ...sessionQuery, revalidateIfStale: true });
     if (session === null) throw redirect({ to: '/signin', search: parseReturnPath(location.href) });
+    if (session.pending !== null) throw redirect({ to: '/signin/required', search: parseReturnPath(location.href) });
     return { session };
   },
   loader: ({ context }) => context.queryClient.ensureQueryData(regionsQuery),
@@ -119,8 +155,24 @@ const trash = createRoute({
   component: lazyRouteComponent(() => import('./routes/trash.tsx'), 'TrashPage'),
 });
 
+const security = createRoute({
+  getParentRoute: () => shell,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./routes/security.tsx'), 'SecurityPage'),
+});
+const signInSecurity = createRoute({
+  getParentRoute: () => shell,
+  path: '/sign-in-security',
+  component: lazyRouteComponent(() => import('./routes/sign-in-security.tsx'), 'SignInSecurityPage'),
+});
+
 const routeTree = root.addChildren([
   signin,
+  forgot,
+  signUp,
+  mailLink,
+  callback,
+  required,
   shell.addChildren([
     index,
     projects,
@@ -131,6 +183,8 @@ const routeTree = root.addChildren([
     newPolicy,
     policy,
     trash,
+    security,
+    signInSecurity,
   ]),
 ]);
 
@@ -151,9 +205,11 @@ declare module '@tanstack/react-router' {
 }
 
 // The server ended the session (idle, password changed, user disabled): the guard above leads to the sign-in page,
-// which returns to the same place. Or somebody else signed in in another tab: the guard finds out who.
+// which returns to the same place. Or somebody else signed in in another tab, or the account's rules have changed: the
+// guard finds out.
 onSessionChanged((change) => {
   if (change === 'ended') forgetSession();
-  else queryClient.clear();
+  else if (change === 'replaced') queryClient.clear();
+  else queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
   router.invalidate().catch(() => location.reload());
 });

@@ -21,7 +21,7 @@ export class UnreachableError extends Error {
 }
 
 let csrfToken = '';
-type SessionChange = 'ended' | 'replaced';
+type SessionChange = 'ended' | 'replaced' | 'pending';
 let sessionChanged: (change: SessionChange) => void = () => {};
 
 export const setCsrfToken = (token: string): void => {
@@ -34,6 +34,9 @@ export const onSessionChanged = (listener: (change: SessionChange) => void): voi
   sessionChanged = listener;
 };
 
+/** Something must be done before anything else; the session itself goes on. */
+const pendingCodes: ReadonlySet<string> = new Set(['password-change-required', 'second-factor-setup-required']);
+
 type Options = { method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'; body?: unknown; signal?: AbortSignal };
 
 export async function request<Answer>(path: string, options: Options = {}): Promise<Answer> {
@@ -45,6 +48,7 @@ export async function request<Answer>(path: string, options: Options = {}): Prom
   const problem = await readProblem(response);
   if (problem.code === 'not-signed-in' && path !== '/session') sessionChanged('ended');
   if (problem.code === 'wrong-csrf-token') sessionChanged('replaced');
+  if (pendingCodes.has(problem.code)) sessionChanged('pending');
   throw new ApiError(problem);
 }
 

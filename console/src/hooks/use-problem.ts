@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { ApiError, UnreachableError } from '../api/request.ts';
+import { PasskeyError } from '../passkey.ts';
 
 export type ProblemText = { message: string; requestId: string | null };
 
@@ -9,6 +10,7 @@ export function useProblem() {
   const { t, i18n } = useTranslation();
   const describe = (error: unknown): ProblemText => {
     if (error instanceof UnreachableError) return { message: t('problems.unreachable'), requestId: null };
+    if (error instanceof PasskeyError) return { message: t(`passkey.${error.reason}`), requestId: null };
     if (!(error instanceof ApiError)) return { message: t('problems.unexpected'), requestId: null };
     const { code, detail, requestId, retryAfterSeconds, status } = error.problem;
     const minutes = Math.ceil((retryAfterSeconds ?? 60) / 60);

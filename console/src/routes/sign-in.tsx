@@ -1,64 +1,74 @@
-// Two kinds of account, as two doors. The browser remembers which one was used last; a way back leads to the choice.
-import { Button, Text, Title } from '@mantine/core';
+// Two kinds of account, as two doors, and the ways in beside passwords. The browser remembers which door was used last;
+// a way back leads to the choice.
+import { Group, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BrandPanel } from '../components/sign-in/brand-panel.tsx';
-import { IamForm } from '../components/sign-in/iam-form.tsx';
+import { signInMethodsQuery } from '../api/sign-in.ts';
+import { AnchorLink } from '../components/links.tsx';
+import { Back } from '../components/sign-in/back.tsx';
+import { CredentialsForm } from '../components/sign-in/credentials-form.tsx';
+import { SignInFrame } from '../components/sign-in/frame.tsx';
 import { KindChoice } from '../components/sign-in/kind-choice.tsx';
-import { RootForm } from '../components/sign-in/root-form.tsx';
-import classes from '../components/sign-in/sign-in.module.css';
-import { LanguageSwitch } from '../components/language-switch.tsx';
-import { Logo } from '../components/logo.tsx';
-import { ThemeMenu } from '../components/theme-menu.tsx';
-import { UnreachableNotice } from '../components/unreachable-notice.tsx';
-import { usePageTitle } from '../hooks/use-page-title.ts';
+import { OtherWays } from '../components/sign-in/other-ways.tsx';
+import { SecondFactor } from '../components/sign-in/second-factor.tsx';
+import type { SecondStep } from '../hooks/use-sign-in.ts';
 
 export type Kind = 'root' | 'iam';
 
 export function SignInPage() {
   const { t } = useTranslation();
-  usePageTitle(t('sign-in.title'));
   const [last, remember] = useLocalStorage<Kind | ''>({
     key: 'vstorage-sign-in',
     defaultValue: '',
     getInitialValueInEffect: false,
   });
   const [kind, setKind] = useState<Kind | ''>(last);
+  const [step, setStep] = useState<SecondStep | null>(null);
+  const onSignedIn = () => remember(kind);
+  if (step !== null) {
+    return (
+      <SignInFrame
+        title={t('sign-in.second.title')}
+        text={t('sign-in.second.text')}
+        back={<Back label={t('sign-in.back')} onClick={() => setStep(null)} />}
+      >
+        <SecondFactor step={step} onSignedIn={onSignedIn} />
+      </SignInFrame>
+    );
+  }
+  if (kind === '') return <Doors onChoose={setKind} />;
   return (
-    <div className={classes['page']}>
-      <BrandPanel />
-      <main className={classes['main']}>
-        <div className={classes['top']}>
-          <span className={classes['phone-logo']}>
-            <Logo />
-          </span>
-          <LanguageSwitch />
-          <ThemeMenu />
-        </div>
-        <div className={classes['form']}>
-          <UnreachableNotice />
-          {kind !== '' && (
-            <Button
-              variant="subtle"
-              color="gray"
-              className={classes['back'] ?? ''}
-              leftSection={<IconArrowLeft size={16} />}
-              onClick={() => setKind('')}
-            >
-              {t('sign-in.other-kind')}
-            </Button>
-          )}
-          <Title order={1}>{kind === '' ? t('sign-in.title') : t(`sign-in.${kind}.title`)}</Title>
-          <Text c="dimmed" mt={4} mb="lg">
-            {kind === '' ? t('sign-in.choose') : t(`sign-in.${kind}.text`)}
-          </Text>
-          {kind === '' && <KindChoice onChoose={setKind} />}
-          {kind === 'root' && <RootForm onSignedIn={() => remember('root')} />}
-          {kind === 'iam' && <IamForm onSignedIn={() => remember('iam')} />}
-        </div>
-      </main>
-    </div>
+    <SignInFrame
+      title={t(`sign-in.${kind}.title`)}
+      text={t(`sign-in.${kind}.text`)}
+      back={<Back label={t('sign-in.other-kind')} onClick={() => setKind('')} />}
+    >
+      <CredentialsForm key={kind} kind={kind} onSignedIn={onSignedIn} onSecondStep={setStep} />
+    </SignInFrame>
+  );
+}
+
+function Doors({ onChoose }: { onChoose: (kind: Kind) => void }) {
+  const { t } = useTranslation();
+  const { data: methods } = useQuery(signInMethodsQuery(''));
+  return (
+    <SignInFrame title={t('sign-in.title')} text={t('sign-in.choose')}>
+      <Stack gap="lg">
+        <KindChoice onChoose={onChoose} />
+        <OtherWays providers={methods?.providers ?? []} passkey />
+        {methods?.selfSignUp === true && (
+          <Group justify="center" gap={6}>
+            <Text size="sm" c="dimmed">
+              {t('sign-in.new-here')}
+            </Text>
+            <AnchorLink to="/signin/sign-up" size="sm">
+              {t('sign-in.sign-up')}
+            </AnchorLink>
+          </Group>
+        )}
+      </Stack>
+    </SignInFrame>
   );
 }

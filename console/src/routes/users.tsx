@@ -1,21 +1,28 @@
 import { Button } from '@mantine/core';
-import { IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconMail, IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserView } from '../../../src/console-api/contract.ts';
 import { useMay } from '../api/session.ts';
+import { signInMethodsQuery } from '../api/sign-in.ts';
 import { usersQuery } from '../api/users.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { DataTable } from '../components/table/data-table.tsx';
+import { InviteUser } from '../components/users/invite-user.tsx';
 import { CreateUsers } from '../components/users/create-users.tsx';
 import { DeleteUsers } from '../components/users/delete-users.tsx';
 import { SetPassword } from '../components/users/set-password.tsx';
 import { useUserColumns } from '../components/users/use-user-columns.tsx';
 import { UserMenu } from '../components/users/user-menu.tsx';
 
-type Open = { kind: 'create' } | { kind: 'delete'; users: UserView[] } | { kind: 'password'; user: UserView } | null;
+type Open =
+  | { kind: 'create' }
+  | { kind: 'invite' }
+  | { kind: 'delete'; users: UserView[] }
+  | { kind: 'password'; user: UserView }
+  | null;
 
 const searchText = (user: UserView): string => `${user.username} ${user.id} ${user.policies.join(' ')}`;
 
@@ -24,6 +31,7 @@ export function UsersPage() {
   const list = useQuery(usersQuery);
   const mayCreate = useMay('vstorage:CreateUser');
   const mayDelete = useMay('vstorage:DeleteUser');
+  const { data: methods } = useQuery(signInMethodsQuery(''));
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
@@ -33,6 +41,17 @@ export function UsersPage() {
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen({ kind: 'create' })}>
       {t('users.create')}
     </Button>
+  );
+  const invite = mayCreate && methods?.passwordReset === true && (
+    <Button variant="default" leftSection={<IconMail size={16} />} onClick={() => setOpen({ kind: 'invite' })}>
+      {t('invite.title')}
+    </Button>
+  );
+  const actions = (
+    <>
+      {invite}
+      {create}
+    </>
   );
   return (
     <>
@@ -79,6 +98,7 @@ export function UsersPage() {
         )}
       />
       <CreateUsers opened={open?.kind === 'create'} onClose={close} />
+      {open?.kind === 'invite' && <InviteUser onClose={close} />}
       {open?.kind === 'password' && <SetPassword user={open.user} onClose={close} />}
       {open?.kind === 'delete' && (
         <DeleteUsers users={open.users} onClose={close} onDeleted={() => choose(new Set())} />

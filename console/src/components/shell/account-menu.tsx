@@ -1,6 +1,6 @@
 import { Avatar, Badge, Menu, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
+import { IconChevronDown, IconKey, IconLogout, IconShieldCheck } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import type { SessionIdentity } from '../../../../src/console-api/contract.ts';
 import { useSession, useSignOut } from '../../api/session.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
+import { MenuLink } from '../links.tsx';
 import { ThemeSwitch } from '../theme-switch.tsx';
 import classes from './account-menu.module.css';
 
@@ -60,6 +61,9 @@ export function AccountMenu() {
             <ThemeSwitch />
           </div>
           <Menu.Divider />
+          <MenuLink to="/security" leftSection={<IconShieldCheck size={16} />}>
+            {t('security.title')}
+          </MenuLink>
           <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
             {t('account.change-password')}
           </Menu.Item>

@@ -1,4 +1,13 @@
-import { IconBoxMultiple, IconCode, IconExternalLink, IconShieldLock, IconTrash, IconUsers } from '@tabler/icons-react';
+import {
+  IconBoxMultiple,
+  IconCode,
+  IconExternalLink,
+  IconLockCog,
+  IconScale,
+  IconShieldLock,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +18,8 @@ export function Navigation() {
   const { t } = useTranslation();
   const maySeeUsers = useMay('vstorage:ListUsers');
   const maySeePolicies = useMay('vstorage:ListPolicies');
+  const maySimulate = useMay('vstorage:GetPolicy');
+  const maySeeSignIn = useMay('vstorage:GetSignInSettings');
   return (
     <nav className={classes['nav']} aria-label={t('shell.navigation')}>
       <span className={classes['group']}>{t('nav.storage')}</span>
@@ -17,6 +28,10 @@ export function Navigation() {
       {(maySeeUsers || maySeePolicies) && <span className={classes['group']}>{t('nav.access')}</span>}
       {maySeeUsers && <Item to="/users" icon={<IconUsers size={18} />} label={t('nav.users')} />}
       {maySeePolicies && <Item to="/policies" icon={<IconShieldLock size={18} />} label={t('nav.policies')} />}
+      {maySimulate && <Item to="/simulator" icon={<IconScale size={18} />} label={t('nav.simulator')} />}
+      {maySeeSignIn && (
+        <Item to="/sign-in-security" icon={<IconLockCog size={18} />} label={t('sign-in-settings.title')} />
+      )}
       <span className={classes['group']}>{t('nav.developers')}</span>
       <a className={classes['item']} href="/api/docs" target="_blank" rel="noreferrer">
         <IconCode size={18} aria-hidden="true" />

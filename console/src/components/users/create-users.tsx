@@ -3,8 +3,9 @@ import { Button, Group, Stack, TagsInput, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
 import { useCreateUsers } from '../../api/users.ts';
-import { passwordRules } from '../../password.ts';
+import { meetsRules } from '../../password.ts';
 import { PolicyPicker } from '../policies/policy-picker.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { NewPassword } from './new-password.tsx';
@@ -31,9 +32,10 @@ function Form({ onClose }: { onClose: () => void }) {
   const [usernames, setUsernames] = useState<string[]>([]);
   const [password, setPassword] = useState('');
   const [policies, setPolicies] = useState<string[]>([]);
+  const rules = useSession().passwordRules.users;
   const create = useCreateUsers();
   const wrong = usernames.filter((name) => !USERNAME.test(name));
-  const ready = usernames.length > 0 && wrong.length === 0 && passwordRules(password).every((rule) => rule.met);
+  const ready = usernames.length > 0 && wrong.length === 0 && meetsRules(password, rules);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate(

@@ -2,6 +2,7 @@ import { Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconWand } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
 import { generatePassword } from '../../password.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { PasswordRules } from '../password-rules.tsx';
@@ -11,9 +12,10 @@ type Props = { value: string; onChange: (password: string) => void };
 /** A password for somebody else: typed or generated; a generated one is shown, because it must be passed on. */
 export function NewPassword({ value, onChange }: Props) {
   const { t } = useTranslation();
+  const rules = useSession().passwordRules.users;
   const [visible, { toggle, open }] = useDisclosure();
   const generate = () => {
-    onChange(generatePassword());
+    onChange(generatePassword(rules.minLength));
     open();
   };
   return (
@@ -32,7 +34,7 @@ export function NewPassword({ value, onChange }: Props) {
         </Button>
         {value !== '' && <CopyButton value={value} label={t('users.copy-password')} />}
       </Group>
-      <PasswordRules password={value} />
+      <PasswordRules password={value} rules={rules} />
     </Stack>
   );
 }

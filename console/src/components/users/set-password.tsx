@@ -3,8 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserView } from '../../../../src/console-api/contract.ts';
+import { useSession } from '../../api/session.ts';
 import { useSetUserPassword } from '../../api/users.ts';
-import { passwordRules } from '../../password.ts';
+import { meetsRules } from '../../password.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { NewPassword } from './new-password.tsx';
 import { Modal } from '../dialog.tsx';
@@ -12,6 +13,7 @@ import { Modal } from '../dialog.tsx';
 export function SetPassword({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
+  const rules = useSession().passwordRules.users;
   const update = useSetUserPassword();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -38,11 +40,7 @@ export function SetPassword({ user, onClose }: { user: UserView; onClose: () => 
             <Button variant="default" onClick={onClose}>
               {t('action.cancel')}
             </Button>
-            <Button
-              type="submit"
-              disabled={!passwordRules(password).every((rule) => rule.met)}
-              loading={update.isPending}
-            >
+            <Button type="submit" disabled={!meetsRules(password, rules)} loading={update.isPending}>
               {t('users.set-password')}
             </Button>
           </Group>
