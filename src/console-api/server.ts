@@ -42,6 +42,7 @@ import { ownSessionRoutes, passkeyRoutes, securityRoutes } from './routes/own-se
 import { invitationRoutes, signInSettingsRoutes, userSignInRoutes } from './routes/sign-in-settings.ts';
 import { sessionRoutes, signInRoutes } from './routes/session.ts';
 import { shareRoutes } from './routes/share.ts';
+import { actionRoutes } from './routes/actions.ts';
 import { simulateRoutes } from './routes/simulate.ts';
 import { taskListRoutes, taskRoutes } from './routes/tasks.ts';
 import { uploadPartRoutes } from './routes/upload-parts.ts';
@@ -91,6 +92,7 @@ const routes = [
   userDeleteRoutes,
   userRoutes,
   policyRoutes,
+  actionRoutes,
   simulateRoutes,
   auditRoutes,
   bucketAuditRoutes,
