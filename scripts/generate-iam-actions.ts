@@ -1,6 +1,7 @@
 // The tables of docs/iam-actions.md, made from the list that policies are checked against.
 import { type Action, defaultActions, managementActions, s3Actions } from '../src/policy/actions.ts';
 import { conditionOperators } from '../src/policy/conditions.ts';
+import { type IamAction, type IamResource, iamActions, stsActions } from '../src/policy/iam-actions.ts';
 import { managedPolicies } from '../src/policy/managed.ts';
 
 const RESOURCES: Readonly<Record<Action['resource'], string>> = {
@@ -11,8 +12,29 @@ const RESOURCES: Readonly<Record<Action['resource'], string>> = {
   user: '`vstorage::ACCOUNT:user/ID`',
   group: '`vstorage::ACCOUNT:group/ID`',
   'service-account': '`vstorage::ACCOUNT:service-account/ID`',
+  role: '`vstorage::ACCOUNT:role/ID`',
   policy: '`vstorage::ACCOUNT:policy/NAME`',
 };
+
+const IAM_RESOURCES: Readonly<Record<IamResource, string>> = {
+  any: '`*`',
+  user: '`arn:aws:iam::ACCOUNT:user/PATH/NAME`',
+  group: '`arn:aws:iam::ACCOUNT:group/PATH/NAME`',
+  policy: '`arn:aws:iam::ACCOUNT:policy/PATH/NAME`',
+  role: '`arn:aws:iam::ACCOUNT:role/PATH/NAME`',
+  'oidc-provider': '`arn:aws:iam::ACCOUNT:oidc-provider/HOST/PATH`',
+  'federated-user': '`arn:aws:sts::ACCOUNT:federated-user/NAME`',
+};
+
+const iamRow = ({ name, level, resource, about, manages }: IamAction): string =>
+  `| \`${name}\` | ${level} | ${IAM_RESOURCES[resource]} | ${about}. | ${manages === null ? '' : `\`${manages}\``} |`;
+
+const iamTable = (actions: readonly IamAction[]): string[] => [
+  '| action | level | resource | allows to | also asked |',
+  '|---|---|---|---|---|',
+  ...actions.map(iamRow),
+  '',
+];
 
 const row = ({ name, level, resource, about }: Action): string => {
   const note = defaultActions.has(name) ? ' *Allowed unless denied.*' : '';
@@ -34,6 +56,9 @@ function generated(): string {
     '## S3',
     '',
     ...table(s3Actions),
+    '## IAM and STS Query APIs',
+    '',
+    ...iamTable([...iamActions, ...stsActions]),
     '## Managed policies',
     '',
     ...managedPolicies.flatMap(({ name, description, document }) => [

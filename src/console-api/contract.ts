@@ -48,6 +48,13 @@ export const managementActions = [
   'vstorage:SetServiceAccountBoundary',
   'vstorage:AttachS3Key',
   'vstorage:ImpersonateServiceAccount',
+  'vstorage:ListRoles',
+  'vstorage:GetRole',
+  'vstorage:CreateRole',
+  'vstorage:UpdateRole',
+  'vstorage:DeleteRole',
+  'vstorage:AttachRolePolicy',
+  'vstorage:SetRoleBoundary',
   'vstorage:ListPolicies',
   'vstorage:GetPolicy',
   'vstorage:CreatePolicy',
@@ -170,7 +177,9 @@ export type SessionIdentity = z.infer<typeof sessionIdentity>;
 
 export const sessionView = z.object({
   identity: sessionIdentity,
-  /** goes into the header `X-CSRF-Token` of every request that changes something */
+  /** who acts as `identity`, a service account; null: it is the caller itself */
+  impersonator: z.object({ type: z.enum(['root', 'iam']), accountId: z.string(), name: z.string() }).nullable(),
+  /** empty for programs with a bearer token, which need none; it goes into the header `X-CSRF-Token` of every request that changes something */
   csrfToken: z.string(),
   /** allowed on every resource of the account; what is allowed on one project stands in its view */
   allowedActions: z.array(managementAction),

@@ -13,6 +13,7 @@ export type ActionResource =
   | 'user'
   | 'group'
   | 'service-account'
+  | 'role'
   | 'policy';
 export type Action = {
   readonly name: string;
@@ -179,6 +180,13 @@ export const managementActions: readonly Action[] = [
     'Make and rotate S3 keys of a service account, attach keys to it and detach them',
   ),
   manage('Permissions', 'service-account')('ImpersonateServiceAccount', 'Act as a service account'),
+  manage('List', 'account')('ListRoles', 'See the roles'),
+  manage('Read', 'role')('GetRole', 'See a role and who may take it on'),
+  manage('Permissions', 'account')('CreateRole', 'Make a role and say who may take it on'),
+  manage('Permissions', 'role')('UpdateRole', 'Describe and tag a role, say who may take it on and for how long'),
+  manage('Write', 'role')('DeleteRole', 'Delete a role; its sessions end'),
+  manage('Permissions', 'role')('AttachRolePolicy', 'Attach policies to a role, write its inline ones, take them off'),
+  manage('Permissions', 'role')('SetRoleBoundary', 'Set or remove the permissions boundary of a role'),
   manage('List', 'account')('ListPolicies', 'See the policies'),
   manage('Read', 'policy')('GetPolicy', 'Read a policy'),
   manage('Permissions', 'policy')('CreatePolicy', 'Write a policy'),

@@ -56,6 +56,7 @@ const iamNouns = [
   '*User*',
   '*Group*',
   '*ServiceAccount*',
+  '*Role*',
   '*Polic*',
   '*Boundary',
   '*IdentityProvider*',
@@ -68,6 +69,8 @@ const iamRead = [
   'vstorage:ListGroups',
   'vstorage:GetServiceAccount',
   'vstorage:ListServiceAccounts',
+  'vstorage:GetRole',
+  'vstorage:ListRoles',
   'vstorage:GetPolicy',
   'vstorage:ListPolicies',
   'vstorage:ListIdentityProviders',
@@ -75,7 +78,12 @@ const iamRead = [
 ];
 
 const ofOriginal: readonly ManagedPolicy[] = [
-  managed('vStorageFullAccess', 'Everything on the S3 API and in the console', ['s3:*', 'vstorage:*']),
+  managed('vStorageFullAccess', 'Everything on the S3, IAM and STS APIs and in the console', [
+    's3:*',
+    'vstorage:*',
+    'iam:*',
+    'sts:*',
+  ]),
   managed('vStorageNormalAccess', 'Buckets, objects, projects and S3 keys; not users, policies or the audit trail', [
     's3:*',
     ...projectsRead,
