@@ -79,10 +79,15 @@ function sizeOf({ gets, writes }: Recording): number {
 
 /** Parameters of the commit function: transactions by their place in `recordings`. */
 export function commitParameters(recordings: readonly Recording[], shard: number): Parameter[] {
-  const gets = spread(recordings, ({ gets: read }) => [...read.values()]);
+  const gets = spread(recordings, ({ gets: read, writes: written }) =>
+    [...read].filter(([name, { value }]) => value !== undefined || !isPut(written.get(name))).map(([, get]) => get),
+  );
   const ranges = spread(recordings, ({ ranges: read }) => read);
   const writes = spread(recordings, ({ writes: written }) => [...written.values()]);
-  const puts = writes.filter(({ item }) => !isAdd(item)).sort((a, b) => Buffer.compare(a.item.key, b.item.key));
+  const set = writes.filter(({ item }) => !isAdd(item)).sort((a, b) => Buffer.compare(a.item.key, b.item.key));
+  const isNew = ({ place, item }: Placed<BufferedWrite>): boolean => isMade(recordings[place], item);
+  const news = set.filter((write) => isNew(write));
+  const puts = set.filter((write) => !isNew(write));
   const adds = writes.filter(({ item }) => isAdd(item));
   return [
     integerArray(gets.map(({ place }) => place)),
@@ -94,6 +99,9 @@ export function commitParameters(recordings: readonly Recording[], shard: number
     integerArray(ranges.map(({ item }) => item.range.limit)),
     booleanArray(ranges.map(({ item }) => item.range.reverse === true)),
     byteaArray(ranges.map(({ item }) => digestOf(item.entries))),
+    integerArray(news.map(({ place }) => place)),
+    byteaArray(news.map(({ item }) => item.key)),
+    byteaArray(news.map(({ item }) => valueOf(item))),
     integerArray(puts.map(({ place }) => place)),
     byteaArray(puts.map(({ item }) => item.key)),
     byteaArray(puts.map(({ item }) => valueOf(item))),
@@ -109,6 +117,14 @@ type Placed<T> = { readonly place: number; readonly item: T };
 
 function spread<T>(recordings: readonly Recording[], items: (recording: Recording) => readonly T[]): Placed<T>[] {
   return recordings.flatMap((recording, place) => items(recording).map((item) => ({ place, item })));
+}
+
+const isPut = (write: BufferedWrite | undefined): boolean => write?.set?.value !== undefined;
+
+/** It was read as absent and is put: making it is the comparison. */
+function isMade(recording: Recording | undefined, write: BufferedWrite): boolean {
+  const get = recording?.gets.get(byteText(write.key));
+  return get !== undefined && get.value === undefined && isPut(write);
 }
 
 /** A counter that was set in the same transaction has a known value. */

@@ -25,7 +25,7 @@ export function sqlFor(schema: string): Sql {
   const entries = (order: 'ASC' | 'DESC'): string =>
     `SELECT e.key, ${value} FROM ${s}.entries e WHERE e.key >= $1::bytea AND e.key < $2::bytea ORDER BY e.key ${order} LIMIT $3::int`;
   const getText = `SELECT (SELECT ${value} FROM ${s}.entries e WHERE e.key = k) FROM unnest($1::bytea[]) k`;
-  const commitText = `SELECT transaction, refusal, key FROM ${s}.commit_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`;
+  const commitText = `SELECT transaction, refusal, key FROM ${s}.commit_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`;
   return {
     get: { name: 'get', text: getText },
     range: { name: 'range', text: entries('ASC') },
@@ -58,11 +58,11 @@ CREATE TABLE ${s}.counters (
   shard int NOT NULL,
   value numeric NOT NULL,
   -- how far this shard may grow without asking the others
-  room numeric NOT NULL DEFAULT 0,
-  -- of the head: the limit under which rooms were given
+  room numeric NOT NULL,
+  -- the limit under which it has that room; NULL: the counter has no limit; NaN: it must ask first
   bound numeric,
   PRIMARY KEY (key, shard)
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 ALTER TABLE ${s}.counters ALTER COLUMN key SET STORAGE PLAIN;
 `;
 
@@ -77,33 +77,40 @@ CREATE OR REPLACE FUNCTION ${s}.digest_v1(key bytea, value bytea) RETURNS bytea 
 $$;
 
 -- Adds to one counter. A counter with a limit gives each shard some room of what is left: an add within the room of its
--- shard reads nothing of the others. Values and rooms together never pass the limit, so neither does the sum.
+-- shard reads nothing of the others. Values and rooms together never pass the limit, so neither does the sum. The upsert
+-- finds its row without a predicate lock, so adders of different shards never meet.
 CREATE OR REPLACE FUNCTION ${s}.counter_add_v1(counter bytea, delta numeric, most numeric, own int) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-  given numeric;
+  found_bound numeric;
+  head_bound numeric;
   before text;
   total numeric;
   reserved numeric;
   share numeric := 0;
 BEGIN
-  SELECT c.bound INTO given FROM ${s}.counters c WHERE c.key = counter AND c.shard = -1;
+  IF most IS NULL OR delta > 0 THEN
+    INSERT INTO ${s}.counters AS c (key, shard, value, room, bound) VALUES (counter, own, 0, 0, 'NaN')
+      ON CONFLICT (key, shard) DO UPDATE SET value = c.value + delta, room = c.room - greatest(delta, 0) * (c.bound IS NOT NULL)::int
+        WHERE c.bound IS NULL AND most IS NULL OR c.bound <> 'NaN' AND delta <= 0
+          OR c.bound = most AND c.room >= delta
+      RETURNING coalesce(c.bound, 0) INTO found_bound;
+    IF found_bound <> 'NaN' THEN RETURN true; END IF;
+  END IF;
+
+  SELECT c.bound INTO head_bound FROM ${s}.counters c WHERE c.key = counter AND c.shard = -1;
   IF NOT FOUND THEN
     SELECT encode(e.value, 'escape') INTO before FROM ${s}.entries e WHERE e.key = counter;
     IF before !~ '^-?[0-9]+$' THEN
       RAISE EXCEPTION 'the value is not a counter' USING ERRCODE = 'invalid_text_representation';
     END IF;
     INSERT INTO ${s}.entries AS e (key, value) VALUES (counter, NULL) ON CONFLICT (key) DO UPDATE SET value = NULL;
-    INSERT INTO ${s}.counters (key, shard, value) VALUES (counter, -1, coalesce(before::numeric, 0));
+    INSERT INTO ${s}.counters (key, shard, value, room, bound) VALUES (counter, -1, coalesce(before::numeric, 0), 0, NULL);
   END IF;
-  IF delta > 0 AND most = given THEN
-    UPDATE ${s}.counters c SET value = c.value + delta, room = c.room - delta
-      WHERE c.key = counter AND c.shard = own AND c.room >= delta;
-    IF FOUND THEN RETURN true; END IF;
-  END IF;
-  IF delta > 0 AND given IS NOT NULL AND most IS DISTINCT FROM given THEN
-    UPDATE ${s}.counters c SET room = 0, bound = NULL WHERE c.key = counter AND (c.room <> 0 OR c.shard = -1);
-    given := NULL;
+  -- Another limit than so far, or none: what was set aside under the old one is void.
+  IF delta > 0 AND most IS DISTINCT FROM head_bound THEN
+    UPDATE ${s}.counters c SET room = 0, bound = most WHERE c.key = counter;
+    head_bound := most;
   END IF;
   IF most IS NOT NULL THEN
     SELECT sum(c.value), sum(c.room) INTO total, reserved FROM ${s}.counters c WHERE c.key = counter;
@@ -113,12 +120,10 @@ BEGIN
     END IF;
     IF total + reserved + delta > most THEN RETURN false; END IF;
     IF delta > 0 THEN share := trunc((most - total - reserved - delta) / 32); END IF;
-    IF delta > 0 AND given IS NULL THEN
-      UPDATE ${s}.counters c SET bound = most WHERE c.key = counter AND c.shard = -1;
-    END IF;
   END IF;
-  INSERT INTO ${s}.counters AS c (key, shard, value, room) VALUES (counter, own, delta, share)
-    ON CONFLICT (key, shard) DO UPDATE SET value = c.value + excluded.value, room = c.room + excluded.room;
+  INSERT INTO ${s}.counters AS c (key, shard, value, room, bound) VALUES (counter, own, delta, share, head_bound)
+    ON CONFLICT (key, shard) DO UPDATE
+      SET value = c.value + excluded.value, room = c.room + excluded.room, bound = excluded.bound;
   RETURN true;
 END
 $$;
@@ -129,6 +134,7 @@ $$;
 CREATE OR REPLACE FUNCTION ${s}.commit_v1(
   get_transaction int[], get_key bytea[], get_digest bytea[],
   range_transaction int[], range_start bytea[], range_end bytea[], range_limit int[], range_reverse boolean[], range_digest bytea[],
+  new_transaction int[], new_key bytea[], new_value bytea[],
   put_transaction int[], put_key bytea[], put_value bytea[],
   add_transaction int[], add_key bytea[], add_delta numeric[], add_most numeric[],
   shard int
@@ -138,6 +144,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   refused int[] := '{}';
   removed bytea[];
+  made bytea[];
   written int;
   a record;
   b record;
@@ -168,6 +175,27 @@ BEGIN
     RETURN NEXT;
   END LOOP;
 
+  -- Keys that were read as absent. Making them compares without a predicate lock: writers of new keys that are neighbours
+  -- would otherwise be neighbours in the index too, and conflict.
+  IF cardinality(new_key) > 0 THEN
+    WITH made AS (
+      INSERT INTO ${s}.entries AS e (key, value)
+        SELECT n.key, n.value FROM unnest(new_transaction, new_key, new_value) AS n(transaction, key, value)
+          WHERE n.transaction <> ALL (refused)
+        ON CONFLICT (key) DO NOTHING RETURNING e.key
+    ) SELECT coalesce(array_agg(made.key), '{}') INTO made FROM made;
+    IF cardinality(made) < cardinality(new_key) THEN
+      FOR transaction, key IN
+        SELECT n.transaction, n.key FROM unnest(new_transaction, new_key) AS n(transaction, key)
+          WHERE n.transaction <> ALL (refused) AND n.key <> ALL (made)
+      LOOP
+        refused := refused || transaction;
+        refusal := 'conflict';
+        RETURN NEXT;
+      END LOOP;
+    END IF;
+  END IF;
+
   -- A limit: all adds of a counter at once, and only when that is too much one by one.
   FOR a IN
     SELECT t.key, t.most, sum(t.delta) AS delta, count(*) AS adds
@@ -193,6 +221,12 @@ BEGIN
       RETURN NEXT;
     END LOOP;
   END LOOP;
+
+  -- Who was refused after all has made nothing.
+  IF cardinality(refused) > 0 AND cardinality(new_key) > 0 THEN
+    DELETE FROM ${s}.entries e WHERE e.key = ANY (made) AND e.key = ANY (ARRAY(
+      SELECT n.key FROM unnest(new_transaction, new_key) AS n(transaction, key) WHERE n.transaction = ANY (refused)));
+  END IF;
 
   FOR a IN
     SELECT t.key, sum(t.delta) AS delta
