@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
+import type { AuditFilter } from './api/audit.ts';
 import { queryClient } from './api/query-client.ts';
 import { forgetSession, regionsQuery, sessionQuery } from './api/session.ts';
 import { onSessionChanged } from './api/request.ts';
@@ -149,6 +150,22 @@ const policy = createRoute({
   }),
   component: lazyRouteComponent(() => import('./routes/policy.tsx'), 'PolicyPage'),
 });
+const auditFilters = ['who', 'operation', 'outcome', 'channel', 'resource', 'address', 'requestId', 'last'] as const;
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: (search): AuditFilter =>
+    Object.fromEntries(
+      auditFilters.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])),
+    ),
+  component: lazyRouteComponent(() => import('./routes/audit.tsx'), 'AuditPage'),
+});
+const simulator = createRoute({
+  getParentRoute: () => shell,
+  path: '/simulator',
+  validateSearch: (search): { user?: string } => (typeof search['user'] === 'string' ? { user: search['user'] } : {}),
+  component: lazyRouteComponent(() => import('./routes/simulator.tsx'), 'SimulatorPage'),
+});
 const trash = createRoute({
   getParentRoute: () => shell,
   path: '/trash',
@@ -182,6 +199,8 @@ const routeTree = root.addChildren([
     policies,
     newPolicy,
     policy,
+    simulator,
+    audit,
     trash,
     security,
     signInSecurity,

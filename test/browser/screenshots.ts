@@ -94,6 +94,7 @@ const shots: Shot[] = [
   { name: 'policy', path: () => '/policies/view?name=UploadPhotos' },
   { name: 'managed-policy', path: () => '/policies/view?name=vStorageReadOnlyAccess' },
   { name: 'create-policy', path: () => '/policies/create' },
+  { name: 'simulator', path: ({ userId }) => `/simulator?user=${userId}` },
   { name: 'trash', path: () => '/trash' },
   { name: 'not-found', path: () => '/no/such/page' },
   {

@@ -2,6 +2,7 @@ import {
   IconBoxMultiple,
   IconCode,
   IconExternalLink,
+  IconHistory,
   IconLockCog,
   IconScale,
   IconShieldLock,
@@ -18,6 +19,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const maySeeUsers = useMay('vstorage:ListUsers');
   const maySeePolicies = useMay('vstorage:ListPolicies');
+  const mayAudit = useMay('vstorage:ListAuditRecords');
   const maySimulate = useMay('vstorage:GetPolicy');
   const maySeeSignIn = useMay('vstorage:GetSignInSettings');
   return (
@@ -29,6 +31,7 @@ export function Navigation() {
       {maySeeUsers && <Item to="/users" icon={<IconUsers size={18} />} label={t('nav.users')} />}
       {maySeePolicies && <Item to="/policies" icon={<IconShieldLock size={18} />} label={t('nav.policies')} />}
       {maySimulate && <Item to="/simulator" icon={<IconScale size={18} />} label={t('nav.simulator')} />}
+      {mayAudit && <Item to="/audit" icon={<IconHistory size={18} />} label={t('nav.audit')} />}
       {maySeeSignIn && (
         <Item to="/sign-in-security" icon={<IconLockCog size={18} />} label={t('sign-in-settings.title')} />
       )}
