@@ -15,6 +15,7 @@ import { onSessionChanged } from './api/request.ts';
 import { ErrorPage } from './components/error-page.tsx';
 import { NotFoundPage } from './components/not-found-page.tsx';
 import { PageSkeleton } from './components/page-skeleton.tsx';
+import { parseView } from './components/objects/view.ts';
 import { parseReturnPath } from './return-path.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -107,6 +108,29 @@ const information = createRoute({
   path: '/information',
   component: lazyRouteComponent(() => import('./routes/project-information.tsx'), 'ProjectInformation'),
 });
+const buckets = createRoute({
+  getParentRoute: () => project,
+  path: '/buckets',
+  component: lazyRouteComponent(() => import('./routes/project-buckets.tsx'), 'ProjectBuckets'),
+});
+const bucket = createRoute({
+  getParentRoute: () => shell,
+  path: '/projects/$projectId/buckets/$bucket',
+  component: lazyRouteComponent(() => import('./routes/bucket.tsx'), 'BucketPage'),
+});
+const bucketIndex = createRoute({
+  getParentRoute: () => bucket,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/projects/$projectId/buckets/$bucket/objects', params, replace: true });
+  },
+});
+const objects = createRoute({
+  getParentRoute: () => bucket,
+  path: '/objects',
+  validateSearch: parseView,
+  component: lazyRouteComponent(() => import('./routes/bucket-objects.tsx'), 'BucketObjects'),
+});
 const access = createRoute({
   getParentRoute: () => project,
   path: '/access',
@@ -150,7 +174,17 @@ const policy = createRoute({
   }),
   component: lazyRouteComponent(() => import('./routes/policy.tsx'), 'PolicyPage'),
 });
-const auditFilters = ['who', 'operation', 'outcome', 'channel', 'resource', 'address', 'requestId', 'last'] as const;
+const auditFilters = [
+  'who',
+  'operation',
+  'outcome',
+  'channel',
+  'access',
+  'resource',
+  'address',
+  'requestId',
+  'last',
+] as const;
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -193,7 +227,8 @@ const routeTree = root.addChildren([
   shell.addChildren([
     index,
     projects,
-    project.addChildren([projectIndex, information, access, connection]),
+    project.addChildren([projectIndex, information, buckets, access, connection]),
+    bucket.addChildren([bucketIndex, objects]),
     users,
     user,
     policies,

@@ -21,7 +21,7 @@ test('an administrator asks what a user may do and sees the statement that decid
   await page.getByLabel('Actions').fill('s3:PutObject');
   await page.keyboard.press('Enter');
   await page.getByLabel('Resource').fill('arn:aws:s3:::photos/cat.jpg');
-  await page.getByRole('button', { name: 'Add a circumstance' }).click();
+  await page.getByRole('button', { name: 'Add a condition' }).click();
   await page.getByLabel('Condition key').fill('aws:SourceIp');
   await page.getByLabel('Value').fill('192.0.2.1');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();

@@ -10,6 +10,8 @@ export type AuditFilter = {
   operation?: string;
   outcome?: string;
   channel?: string;
+  /** `read`, `all`; absent: what changes something */
+  access?: string;
   resource?: string;
   address?: string;
   requestId?: string;
@@ -26,8 +28,12 @@ const spansMs: Readonly<Record<string, number>> = {
 };
 export const spans = Object.keys(spansMs);
 
-export function auditParameters({ last, ...filter }: AuditFilter, nowMs: number): URLSearchParams {
+/** Looking at pages leaves records too: they are shown to who asks for them, or for what was refused. */
+export function auditParameters({ last, access, ...filter }: AuditFilter, nowMs: number): URLSearchParams {
   const parameters = new URLSearchParams(filter);
+  const changesOnly = access === undefined && filter.outcome === undefined && filter.requestId === undefined;
+  if (changesOnly) parameters.set('access', 'write');
+  else if (access === 'read') parameters.set('access', 'read');
   const spanMs = spansMs[last ?? ''];
   if (spanMs !== undefined) parameters.set('from', new Date(nowMs - spanMs).toISOString());
   return parameters;

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilterOff } from '@tabler/icons-react';
+import { useDebouncedCallback, useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,27 @@ const texts: readonly TextName[] = ['who', 'resource', 'address', 'requestId'];
 const TYPING_MS = 350;
 
 /** What is filtered by stands in the page's address, so that a view can be sent to somebody. */
-export function AuditFilters({ filter, onChange }: Props) {
+export function AuditFilters(props: Props) {
+  const { t } = useTranslation();
+  const [open, { toggle }] = useDisclosure();
+  const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const count = Object.keys(props.filter).length;
+  if (!phone) return <Fields {...props} />;
+  return (
+    <div>
+      <Button variant="default" leftSection={<IconFilter size={16} />} aria-expanded={open} onClick={toggle}>
+        {count === 0 ? t('audit.filters') : t('audit.filters-set', { count })}
+      </Button>
+      {open && (
+        <div className={classes['folded']}>
+          <Fields {...props} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Fields({ filter, onChange }: Props) {
   const { t } = useTranslation();
   const facets = useQuery(auditFacetsQuery);
   const set = (name: keyof AuditFilter, value: string | null) => {
@@ -62,6 +82,14 @@ export function AuditFilters({ filter, onChange }: Props) {
         placeholder={t('audit.any')}
         value={filter.channel ?? null}
         onChange={(value) => set('channel', value)}
+        clearable
+      />
+      <Select
+        label={t('audit.access')}
+        data={(['read', 'all'] as const).map((value) => ({ value, label: t(`audit.accesses.${value}`) }))}
+        placeholder={t('audit.accesses.write')}
+        value={filter.access ?? null}
+        onChange={(value) => set('access', value)}
         clearable
       />
       {texts.map((name) => (
