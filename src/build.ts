@@ -27,6 +27,7 @@ import { lifecycleJob } from './jobs/lifecycle.ts';
 import { mailJob } from './jobs/mail.ts';
 import { notifyJob } from './jobs/notify.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
+import { purgeTemporaryKeysJob } from './jobs/purge-temporary-keys.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { tasksJob } from './jobs/tasks.ts';
 import { openTransport } from './mail/transport.ts';
@@ -109,6 +110,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
       storageClasses: config.storageClasses.map(({ name }) => name),
       partBytes: DEFAULT_PART_BYTES,
     }),
+    purgeTemporaryKeysJob(identity),
     purgeTrashJob(identity),
     auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),
     purgeSignInsJob({ ...identity, sessionIdleMs }),

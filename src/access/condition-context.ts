@@ -24,7 +24,7 @@ export function requestContext(identity: Identity | null, facts: RequestFacts): 
     ['aws:sourceip', facts.clientAddress],
     ['aws:principalisawsservice', 'false'],
     ['aws:viaawsservice', 'false'],
-    ...(identity === null ? strangers : identityValues(identity)),
+    ...(identity === null ? strangers : identityContext(identity)),
   ]);
   copy(context, 'aws:useragent', facts.headers.get('user-agent'));
   copy(context, 'aws:referer', facts.headers.get('referer'));
@@ -46,7 +46,8 @@ const principalTypes: Readonly<Record<Identity['type'], string>> = {
   role: 'AssumedRole',
 };
 
-function identityValues(identity: Identity): readonly (readonly [string, string | readonly string[]])[] {
+/** What conditions may ask of whoever asks, whatever the request. */
+export function identityContext(identity: Identity): readonly (readonly [string, string | readonly string[]])[] {
   const tags = identity.type === 'user' || identity.type === 'role' ? identity.tags : [];
   return [
     ['aws:principalaccount', identity.accountId],

@@ -4,6 +4,7 @@
 // change is in force at the next request, as it is for keys.
 import { decodeEpoch } from '../identity/epoch.ts';
 import { loadIdentity, loadPolicies } from '../identity/load-identity.ts';
+import { openIdProviderName } from '../identity/openid-providers.ts';
 import { readRecord } from '../identity/read-records.ts';
 import type { Snapshot } from '../metadata/metadata-store.ts';
 import {
@@ -104,7 +105,7 @@ async function readEither(
 async function ofProvider(snapshot: Snapshot, record: TemporaryKeyRecord): Promise<TemporaryOwner | null> {
   const { issuer } = record;
   if (issuer.type !== 'web-identity') return null;
-  const name = providerName(issuer.providerUrl);
+  const name = openIdProviderName(issuer.providerUrl);
   const provider = await readRecord<OpenIdProviderRecord>(snapshot, openIdProviderKey(issuer.accountId, name));
   if (provider === undefined) return null;
   const caller: AssumeCaller = { type: 'federated', provider: providerArn(provider) };
@@ -112,11 +113,8 @@ async function ofProvider(snapshot: Snapshot, record: TemporaryKeyRecord): Promi
   return finish(snapshot, record, { inherited: null, endsAt: Number.POSITIVE_INFINITY });
 }
 
-/** As it stands in ARNs and in condition keys: the URL without its scheme. */
-export const providerName = (url: string): string => url.replace(/^https?:\/\//, '');
-
 export const providerArn = ({ accountId, url }: Pick<OpenIdProviderRecord, 'accountId' | 'url'>): string =>
-  `arn:aws:iam::${accountId}:oidc-provider/${providerName(url)}`;
+  `arn:aws:iam::${accountId}:oidc-provider/${openIdProviderName(url)}`;
 
 async function isStillTrusted(snapshot: Snapshot, record: TemporaryKeyRecord, caller: AssumeCaller): Promise<boolean> {
   const { identity, accountId, assumed } = record;

@@ -1,10 +1,17 @@
 // Every call that is answered.
 import type { QueryService } from '../access/query-call.ts';
 import type { DeclaredCall } from './call.ts';
+import { accountCalls } from './calls/account.ts';
 import { accessKeyCalls } from './calls/access-keys.ts';
 import { assumeRole } from './calls/assume-role.ts';
 import { assumeRoleWithWebIdentity } from './calls/assume-role-with-web-identity.ts';
 import { attachedPolicyCalls, boundaryCalls } from './calls/attached-policies.ts';
+import { getAccountAuthorizationDetails } from './calls/authorization-details.ts';
+import { credentialReportCalls } from './calls/credential-report.ts';
+import { emptyListCalls } from './calls/empty-lists.ts';
+import { getAccessKeyInfo } from './calls/get-access-key-info.ts';
+import { openIdProviderCalls } from './calls/openid-providers.ts';
+import { simulateCalls } from './calls/simulate.ts';
 import { getCallerIdentity } from './calls/get-caller-identity.ts';
 import { getFederationToken } from './calls/get-federation-token.ts';
 import { getSessionToken } from './calls/get-session-token.ts';
@@ -32,8 +39,15 @@ export const calls: readonly DeclaredCall[] = [
   ...inlinePolicyCalls('role'),
   ...attachedPolicyCalls('role'),
   ...boundaryCalls('role'),
+  ...openIdProviderCalls,
+  ...accountCalls,
+  getAccountAuthorizationDetails,
+  ...credentialReportCalls,
+  ...simulateCalls,
+  ...emptyListCalls,
   assumeRole,
   assumeRoleWithWebIdentity,
+  getAccessKeyInfo,
   getCallerIdentity,
   getFederationToken,
   getSessionToken,

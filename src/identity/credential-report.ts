@@ -34,7 +34,10 @@ function field(text: string): string {
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
+/** Without its end. */
+export const csvLine = (fields: readonly string[]): string => fields.map(field).join(',');
+
 export function credentialReport(keys: readonly S3Key[], now: number): string {
-  const rows = keys.map((key) => columns.map(([, value]) => field(value(key, now))));
-  return [columns.map(([name]) => name), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  const rows = keys.map((key) => columns.map(([, value]) => value(key, now)));
+  return [columns.map(([name]) => name), ...rows].map((row) => `${csvLine(row)}\r\n`).join('');
 }

@@ -90,10 +90,12 @@ const indexKeys = (record: TemporaryKeyRecord): Uint8Array[] => [
   temporaryKeyByAccountKey(record),
 ];
 
-/** Takes away what expired a day ago; one page. Says whether there may be more. */
-export async function purgeTemporaryKeys(deps: Pick<IdentityDeps, 'store' | 'clock'>): Promise<number> {
-  const range = { ...temporaryKeysExpiredRange(deps.clock() - REMEMBERED_MS), limit: PURGE_PAGE };
-  return deps.store.transact(async (transaction) => {
+export type PurgeDeps = Pick<IdentityDeps, 'store' | 'clock'>;
+
+/** Takes away what expired a day ago, a page of it. */
+export async function purgeTemporaryKeys(deps: PurgeDeps): Promise<{ purged: number; more: boolean }> {
+  const range = { ...temporaryKeysExpiredRange(Math.max(0, deps.clock() - REMEMBERED_MS)), limit: PURGE_PAGE };
+  const purge = async (transaction: Transaction): Promise<number> => {
     const entries = await transaction.range(range);
     for (const { key, value } of entries) {
       const accessKey = textValue(value) as AccessKey;
@@ -103,5 +105,7 @@ export async function purgeTemporaryKeys(deps: Pick<IdentityDeps, 'store' | 'clo
       if (record !== undefined) for (const index of indexKeys(record)) transaction.delete(index);
     }
     return entries.length;
-  });
+  };
+  const purged = await deps.store.transact(purge, { administrative: true });
+  return { purged, more: purged === PURGE_PAGE };
 }

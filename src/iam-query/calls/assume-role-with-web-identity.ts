@@ -1,7 +1,8 @@
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { mayAssume } from '../../access/assume-role.ts';
-import { providerArn, providerName } from '../../access/temporary-signers.ts';
+import { providerArn } from '../../access/temporary-signers.ts';
+import { openIdProviderName } from '../../identity/openid-providers.ts';
 import { projectFor } from '../../identity/account-project.ts';
 import { noteRoleUse, readRoleByName } from '../../identity/roles.ts';
 import { readRecord } from '../../identity/read-records.ts';
@@ -66,7 +67,7 @@ async function findProvider(
   accountId: AccountId,
   issuer: string,
 ): Promise<OpenIdProviderRecord> {
-  const key = openIdProviderKey(accountId, providerName(issuer));
+  const key = openIdProviderKey(accountId, openIdProviderName(issuer));
   const provider = await services.store.read((snapshot) => readRecord<OpenIdProviderRecord>(snapshot, key));
   if (provider?.url === issuer) return provider;
   throw new QueryError('InvalidIdentityToken', `No OpenIDConnect provider found in your account for ${issuer}`);
@@ -140,7 +141,7 @@ const tooLong = (): QueryError =>
 
 /** What conditions of the trust policy and of the role's policies may ask of the token. */
 function sessionContext({ services }: OpenScope, { provider, claims, audience }: Proof): StoredContext {
-  const name = providerName(provider.url).toLowerCase();
+  const name = openIdProviderName(provider.url).toLowerCase();
   const sourceIdentity = sourceIdentityOf(claims);
   return {
     'aws:tokenissuetime': new Date(services.clock()).toISOString(),
