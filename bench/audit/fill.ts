@@ -1,5 +1,5 @@
 // Fills a trail fast: chains, hashes, blocks, index and checkpoints exactly as the server makes them, by the same code;
-// only the detour through fresh rows is left out, and many blocks go into one commit.
+// only the detour through fresh rows is left out.
 import { auditKeyOf } from '../../src/audit/audit-key.ts';
 import { buildBlock } from '../../src/audit/build-block.ts';
 import { type Chain, link, newChain } from '../../src/audit/chain.ts';
@@ -8,6 +8,7 @@ import { comparePlaces } from '../../src/audit/place.ts';
 import { MAX_BLOCK } from '../../src/audit/postings.ts';
 import { readHead } from '../../src/audit/lines.ts';
 import { readNextBlock } from '../../src/audit/fresh.ts';
+import { mergeGroup } from '../../src/audit/merge-group.ts';
 import type { MasterKey } from '../../src/identity/sealing.ts';
 import type { MetadataStore } from '../../src/metadata/metadata-store.ts';
 import {
@@ -52,6 +53,7 @@ export async function fillTrail(deps: Deps, options: FillOptions): Promise<void>
       return { ...chain, end };
     });
     await putBlock(deps.store, key, inOrder(lines), chains);
+    await mergeGroup(deps);
     done += count;
     options.onProgress?.(done);
   }

@@ -2,7 +2,8 @@
 // compare it.
 import { setImmediate } from 'node:timers/promises';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { auditChunkKey, auditFacetsKey, auditMetaKey, auditTermsKey } from '../metadata/tables/audit.ts';
+import { auditChunkKey } from '../metadata/tables/audit.ts';
+import { auditFacetsKey, auditMetaKey, auditTermsKey } from '../metadata/tables/audit-index.ts';
 import type { Bytes } from '../metadata/metadata-store.ts';
 import { type BlockMeta, CHUNK_LINES, encodeMeta } from './block-meta.ts';
 import type { AuditRecord } from './entry.ts';
@@ -18,17 +19,13 @@ export type Row = { readonly key: Bytes; readonly value: Bytes };
 
 /** `lines` in order of time, at most MAX_BLOCK. Requests are answered meanwhile. */
 export async function buildBlock(block: number, lines: readonly string[]): Promise<Row[]> {
-  const records: AuditRecord[] = [];
-  for await (const slice of slicesOf(lines)) records.push(...slice.map(parseLine));
-  return [
-    ...(await chunkRows(block, lines)),
-    { key: auditMetaKey(block), value: encodeMeta(metaOf(records)) },
-    ...(await indexRows(block, records)),
-  ];
+  return [...(await chunkRows(block, lines)), ...(await blockIndexRows(block, lines))];
 }
 
 /** All that the index says of these records. */
-export async function indexRows(block: number, records: readonly AuditRecord[]): Promise<Row[]> {
+export async function blockIndexRows(block: number, lines: readonly string[]): Promise<Row[]> {
+  const records: AuditRecord[] = [];
+  for await (const slice of slicesOf(lines)) records.push(...slice.map(parseLine));
   const tally: FacetTally = new Map();
   const partitions = Array.from({ length: PARTITIONS }, () => new Map<number, number[]>());
   let position = 0;
@@ -39,7 +36,11 @@ export async function indexRows(block: number, records: readonly AuditRecord[]):
     }
   }
   const facets = zstdCompressSync(JSON.stringify(shownTally(tally)));
-  return [...termRows(block, partitions, records.length), { key: auditFacetsKey(block), value: facets }];
+  return [
+    ...termRows(block, partitions, records.length),
+    { key: auditFacetsKey(block), value: facets },
+    { key: auditMetaKey(block), value: encodeMeta(metaOf(records)) },
+  ];
 }
 
 /** A few milliseconds of work each, with room for others between them. */

@@ -1,10 +1,7 @@
 // Checkpoints: what the chains had come to at one moment, each carrying the hash of the one before and sealed with a key
 // that the store alone does not give away. Chains grow without asking each other; checkpoints tie them together.
-import { createHmac } from 'node:crypto';
 import type { MetadataStore, Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
-  auditBaseKey,
-  type AuditBaseRecord,
   auditCheckpointKey,
   auditCheckpointRange,
   auditFreshOfChainRange,
@@ -18,7 +15,9 @@ import {
 import { decodeRecord } from '../metadata/tables/record.ts';
 import type { Clock } from '../shared/clock.ts';
 import { textOf } from './fresh.ts';
-import { hashOf, NO_HASH } from './lines.ts';
+import { readBase } from './base.ts';
+import { hashOf } from './lines.ts';
+import { macOf } from './mac.ts';
 
 /** A chain's head: number and hash of its last record, and its time. */
 export type CheckpointHead = readonly [chain: string, seq: number, hash: string, at: number];
@@ -32,8 +31,6 @@ export type Checkpoint = {
 
 /** Chains that one checkpoint names. */
 const MAX_HEADS = 2000;
-
-export const macOf = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
 export function checkpointLine(checkpoint: Checkpoint, key: Buffer): string {
   const { n, at, prev, heads } = checkpoint;
@@ -94,8 +91,7 @@ export async function lastCheckpoint(snapshot: Snapshot | Transaction): Promise<
     const line = textOf(last.value);
     return { n: (JSON.parse(line) as Checkpoint).n, hash: hashOf(line) };
   }
-  const base = await snapshot.get(auditBaseKey());
-  return base === undefined ? { n: 0, hash: NO_HASH } : decodeRecord<AuditBaseRecord>(base).checkpoint;
+  return (await readBase(snapshot)).checkpoint;
 }
 
 async function uncoveredHeads(snapshot: Snapshot, covered: Covered): Promise<ChainHead[]> {

@@ -41,7 +41,7 @@ export function addToTally(tally: FacetTally, record: AuditRecord): void {
 }
 
 export function shownTally(tally: FacetTally): CountsByAccount {
-  return Object.fromEntries([...tally].map(([accountId, facets]) => [accountId, shown(facets)]));
+  return Object.fromEntries([...tally].map(([accountId, facets]) => [accountId, shownCounts(facets)]));
 }
 
 function add(tally: FacetTally, accountId: string, record: AuditRecord): void {
@@ -56,7 +56,7 @@ function add(tally: FacetTally, accountId: string, record: AuditRecord): void {
   }
 }
 
-function shown(facets: ReadonlyMap<Facet, ReadonlyMap<string, number>>): FacetCounts {
+export function shownCounts(facets: ReadonlyMap<Facet, ReadonlyMap<string, number>>): FacetCounts {
   return Object.fromEntries(
     [...facets].map(([facet, counts]) => [
       facet,

@@ -32,8 +32,8 @@ export type AuditFilter = {
 };
 
 export type CompiledFilter = {
-  /** of each group one term at least */
-  readonly groups: readonly (readonly TermHash[])[];
+  /** of each one term at least */
+  readonly clauses: readonly (readonly TermHash[])[];
   readonly from: number;
   readonly to: number;
   /** whether the index tells all but the time */
@@ -49,7 +49,7 @@ export function compileFilter(filter: AuditFilter): CompiledFilter {
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
   const parts = [...accountPart(filter), ...whoPart(filter), ...fieldParts(filter), ...resourcePart(filter)];
   return {
-    groups: parts.flatMap(({ terms }) => (terms.length === 0 ? [] : [terms.map(hashTerm)])),
+    clauses: parts.flatMap(({ terms }) => (terms.length === 0 ? [] : [terms.map(hashTerm)])),
     from,
     to,
     isIndexed: parts.every(({ isWider = false }) => !isWider),

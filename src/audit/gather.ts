@@ -17,7 +17,7 @@ import { comparePlaces, type Place } from './place.ts';
 import { MAX_BLOCK } from './postings.ts';
 
 /** Batches of other processes may come that much later than their time says. */
-const HOLD_BACK_MS = 5_000;
+const HOLD_BACK_MS = 2_000;
 const ROWS_AT_ONCE = 64;
 /** Rows are taken whole, so a block may lack that many. */
 const FULL_BLOCK = MAX_BLOCK - 64;

@@ -1,7 +1,8 @@
 // The whole trail: block by block, then what is fresh, each part from a snapshot of its own. A process may go on writing
 // and taking records into blocks meanwhile: the fresh ones are read last, from the snapshot that shows no further block.
 import type { MetadataStore } from '../metadata/metadata-store.ts';
-import { auditChunkRange, auditMetaKey, auditMetaRange, readAuditBlockKey } from '../metadata/tables/audit.ts';
+import { auditChunkRange, auditChunksFrom, readAuditChunkKey } from '../metadata/tables/audit.ts';
+import { CHUNK_LINES } from './block-meta.ts';
 import { unpackLines } from './build-block.ts';
 import { freshLines } from './fresh.ts';
 import { MAX_BLOCK } from './postings.ts';
@@ -9,19 +10,19 @@ import { MAX_BLOCK } from './postings.ts';
 /** `block` null: fresh records, chain by chain as they stand. */
 export type TrailPart = { readonly block: number | null; readonly lines: readonly string[] };
 
+const MAX_CHUNKS = (MAX_BLOCK / CHUNK_LINES) * 2;
+
 export async function* readTrail({ store }: { readonly store: MetadataStore }): AsyncGenerator<TrailPart> {
-  let next = 0;
-  for (;;) {
-    const part = await store.read(async (snapshot): Promise<TrailPart & { isLast: boolean }> => {
-      const range = { start: auditMetaKey(next), end: auditMetaRange().end, limit: 1 };
-      const [first] = await snapshot.range(range);
-      if (first === undefined) return { block: null, lines: await Array.fromAsync(freshLines(snapshot)), isLast: true };
-      const block = readAuditBlockKey(first.key);
-      const rows = await snapshot.range({ ...auditChunkRange(block), limit: MAX_BLOCK });
-      return { block, lines: rows.flatMap(({ value }) => unpackSafely(value)), isLast: false };
+  for (let next = 0; ; ) {
+    const part = await store.read(async (snapshot): Promise<TrailPart> => {
+      const [first] = await snapshot.range({ ...auditChunksFrom(next), limit: 1 });
+      if (first === undefined) return { block: null, lines: await Array.fromAsync(freshLines(snapshot)) };
+      const block = readAuditChunkKey(first.key);
+      const rows = await snapshot.range({ ...auditChunkRange(block), limit: MAX_CHUNKS });
+      return { block, lines: rows.flatMap(({ value }) => unpackSafely(value)) };
     });
     yield part;
-    if (part.isLast || part.block === null) return;
+    if (part.block === null) return;
     next = part.block + 1;
   }
 }

@@ -13,15 +13,15 @@ import {
 } from '../metadata/tables/audit.ts';
 import type { Bytes } from '../metadata/metadata-store.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
+import { type Base, baseMac, NO_BASE } from './base.ts';
 import type { Finding, Report } from './finding.ts';
-import { NO_HASH } from './lines.ts';
-import { baseMac, boundaryMac } from './retention.ts';
+import { boundaryMac } from './retention.ts';
 
 export type RecordedEnds = {
   /** by chain: the last record that was dropped */
   readonly boundaries: ReadonlyMap<string, { readonly seq: number; readonly hash: string }>;
   readonly heads: ReadonlyMap<string, { readonly seq: number; readonly hash: string }>;
-  readonly base: Pick<AuditBaseRecord, 'droppedBefore' | 'checkpoint'>;
+  readonly base: Base;
 };
 
 const PAGE = 1000;
@@ -47,12 +47,11 @@ async function readSealedBase(
   report: Report,
 ): Promise<RecordedEnds['base']> {
   const value = await store.read((snapshot) => snapshot.get(auditBaseKey()));
-  const nothing = { droppedBefore: 0, checkpoint: { n: 0, hash: NO_HASH } };
-  if (value === undefined) return nothing;
+  if (value === undefined) return NO_BASE;
   const base = decodeRecord<AuditBaseRecord>(value);
   if (key !== undefined && baseMac(key, base) === base.mac) return base;
   report(altered('What is said to have been dropped was not written by this server.', null));
-  return nothing;
+  return NO_BASE;
 }
 
 const altered = (message: string, chain: string | null): Finding => ({

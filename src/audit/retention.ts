@@ -1,56 +1,67 @@
 // Drops what is older than the operator wants to keep: whole blocks, the oldest first. What a chain lost that way is
-// written down and sealed, so that `verify` knows it from what somebody took away.
+// written down and sealed.
 import type { MetadataStore, Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import {
-  auditBaseKey,
-  type AuditBaseRecord,
   auditBoundaryKey,
   type AuditBoundaryRecord,
   auditCheckpointKey,
   auditCheckpointRange,
   auditChunkRange,
-  auditFacetsKey,
   auditHeadKey,
   type AuditHeadRecord,
-  auditMetaKey,
-  auditMetaRange,
-  auditTermsKey,
   parseChain,
-  readAuditBlockKey,
 } from '../metadata/tables/audit.ts';
+import {
+  auditFacetsKey,
+  auditGroupAccountsKey,
+  auditGroupFacetsKey,
+  auditGroupMetaKey,
+  auditGroupTermsKey,
+  auditMetaKey,
+  auditTermsKey,
+  GROUP_BLOCKS,
+} from '../metadata/tables/audit-index.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
-import { decodeMeta } from './block-meta.ts';
+import { putBase, readBase } from './base.ts';
+import type { ListedBlock } from './block-meta.ts';
 import { unpackLines } from './build-block.ts';
-import { type Checkpoint, macOf } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { BlockDirectory } from './directory.ts';
 import { textOf } from './fresh.ts';
-import { hashOf, NO_HASH, readHead } from './lines.ts';
+import { hashOf, readHead } from './lines.ts';
+import { macOf } from './mac.ts';
 import { MAX_BLOCK } from './postings.ts';
-import { PARTITIONS } from './terms.ts';
+import { GROUP_SPLIT, PARTITIONS } from './terms.ts';
 
 const MAX_CHECKPOINTS = 1000;
-const NO_BASE = { droppedBefore: 0, checkpoint: { n: 0, hash: NO_HASH } } as const;
 
 type Deps = { readonly store: MetadataStore };
+type Oldest = { readonly block: ListedBlock; readonly group: number | null };
 
 /** Drops the oldest block when all of it is older than `cutoff`; whether there was one. */
 export async function dropOldestBlock({ store }: Deps, key: Buffer, cutoff: number): Promise<boolean> {
-  const oldest = await store.read(async (snapshot) => {
-    const [first] = await snapshot.range({ ...auditMetaRange(), limit: 1 });
-    if (first === undefined) return null;
-    const { lastAt } = decodeMeta(first.value);
-    const block = readAuditBlockKey(first.key);
-    return lastAt >= cutoff ? null : { block, lastAt, ends: await chainEnds(snapshot, block) };
+  const found = await store.read(async (snapshot) => {
+    const oldest = await findOldest(snapshot);
+    if (oldest === null || oldest.block.lastAt >= cutoff) return null;
+    return { ...oldest, ends: await chainEnds(snapshot, oldest.block.block) };
   });
-  if (oldest === null) return false;
-  const { block, lastAt, ends } = oldest;
+  if (found === null) return false;
+  const { block, lastAt } = found.block;
   await store.transact(async (transaction) => {
-    if ((await transaction.get(auditMetaKey(block))) === undefined) return;
-    await deleteBlock(transaction, block);
-    for (const [chain, end] of ends) await putBoundary(transaction, key, chain, end);
     const base = await readBase(transaction);
-    putBase(transaction, key, { ...base, droppedBefore: Math.max(base.droppedBefore, lastAt + 1) });
+    if (base.firstBlock > block) return;
+    await deleteBlock(transaction, found);
+    for (const [chain, end] of found.ends) await putBoundary(transaction, key, chain, end);
+    const droppedBefore = Math.max(base.droppedBefore, lastAt + 1);
+    putBase(transaction, key, { ...base, firstBlock: block + 1, droppedBefore });
   });
   return true;
+}
+
+async function findOldest(snapshot: Snapshot): Promise<Oldest | null> {
+  const [span] = await new BlockDirectory().list(snapshot);
+  const [block] = span?.blocks ?? [];
+  return span === undefined || block === undefined ? null : { block, group: span.group };
 }
 
 /** Checkpoints that only speak of records that were dropped; whether there may be more. */
@@ -65,8 +76,7 @@ export async function dropOldCheckpoints({ store }: Deps, key: Buffer): Promise<
     const last = old.at(-1);
     if (last === undefined) return false;
     for (const line of old) transaction.delete(auditCheckpointKey((JSON.parse(line) as Checkpoint).n));
-    const checkpoint = { n: (JSON.parse(last) as Checkpoint).n, hash: hashOf(last) };
-    putBase(transaction, key, { ...base, checkpoint });
+    putBase(transaction, key, { ...base, checkpoint: { n: (JSON.parse(last) as Checkpoint).n, hash: hashOf(last) } });
     return old.length === MAX_CHECKPOINTS;
   });
 }
@@ -84,12 +94,28 @@ async function chainEnds(snapshot: Snapshot, block: number): Promise<ReadonlyMap
   return ends;
 }
 
-async function deleteBlock(transaction: Transaction, block: number): Promise<void> {
+async function deleteBlock(transaction: Transaction, { block: { block }, group }: Oldest): Promise<void> {
   const rows = await transaction.range({ ...auditChunkRange(block), limit: MAX_BLOCK });
   for (const { key } of rows) transaction.delete(key);
-  for (let partition = 0; partition < PARTITIONS; partition++) transaction.delete(auditTermsKey(partition, block));
-  transaction.delete(auditFacetsKey(block));
-  transaction.delete(auditMetaKey(block));
+  if (group === null) {
+    for (let partition = 0; partition < PARTITIONS; partition++) transaction.delete(auditTermsKey(partition, block));
+    transaction.delete(auditFacetsKey(block));
+    transaction.delete(auditMetaKey(block));
+  } else if (block % GROUP_BLOCKS === GROUP_BLOCKS - 1) await deleteGroup(transaction, group);
+}
+
+/** With its last block. */
+async function deleteGroup(transaction: Transaction, group: number): Promise<void> {
+  const partitions = PARTITIONS * GROUP_SPLIT;
+  for (let partition = 0; partition < partitions; partition++) {
+    transaction.delete(auditGroupTermsKey(partition, group));
+  }
+  const accounts = await transaction.get(auditGroupAccountsKey(group));
+  for (const accountId of accounts === undefined ? [] : (JSON.parse(textOf(accounts)) as string[])) {
+    transaction.delete(auditGroupFacetsKey(accountId, group));
+  }
+  transaction.delete(auditGroupAccountsKey(group));
+  transaction.delete(auditGroupMetaKey(group));
 }
 
 /** A chain that is dropped to its end needs none: it was silent for longer than any process keeps a chain. */
@@ -108,18 +134,3 @@ async function putBoundary(transaction: Transaction, key: Buffer, chainName: str
 
 export const boundaryMac = (key: Buffer, chain: string, { seq, hash }: End): string =>
   macOf(key, `boundary ${chain} ${seq} ${hash}`);
-
-type Base = Pick<AuditBaseRecord, 'droppedBefore' | 'checkpoint'>;
-
-export const baseMac = (key: Buffer, { droppedBefore, checkpoint }: Base): string =>
-  macOf(key, `base ${droppedBefore} ${checkpoint.n} ${checkpoint.hash}`);
-
-export async function readBase(snapshot: Snapshot): Promise<Base> {
-  const value = await snapshot.get(auditBaseKey());
-  return value === undefined ? NO_BASE : decodeRecord<AuditBaseRecord>(value);
-}
-
-function putBase(transaction: Transaction, key: Buffer, { droppedBefore, checkpoint }: Base): void {
-  const base: AuditBaseRecord = { v: 1, droppedBefore, checkpoint, mac: baseMac(key, { droppedBefore, checkpoint }) };
-  transaction.put(auditBaseKey(), encodeRecord(base));
-}

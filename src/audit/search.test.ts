@@ -6,6 +6,7 @@ import type { AuditEntry, AuditRecord } from './entry.ts';
 import { type AuditFilter, compileFilter } from './filter.ts';
 import type { AuditCursor } from './place.ts';
 import { type AuditSearch, createAuditSearch } from './search.ts';
+import { verifyTrail } from './verify.ts';
 
 const START = Date.parse('2026-06-01T00:00:00Z');
 const small = { accounts: 3, usersPerAccount: 4, bucketsPerAccount: 2, foldersPerBucket: 5 };
@@ -82,9 +83,28 @@ test('any filter finds what a look at every record finds, newest first, in pages
   const { found, total } = await search.find({ accountId: null }, { limit: 5, count: true });
   assert.deepEqual(total, { count: 9_500, isExact: true });
   assert.equal(found[0]?.record.time, new Date(START + 9_499_000).toISOString());
-  assert.ok((await fixture.deps.store.read((snapshot) => search.blocks(snapshot))).length >= 2);
-  assert.ok((await fixture.lines()).length > 500, 'some must be fresh');
+  const spans = await fixture.deps.store.read((snapshot) => search.spans(snapshot));
+  assert.ok(spans.flatMap(({ blocks }) => blocks).length >= 9);
+  assert.ok((await fixture.lines()).length > 100, 'some must be fresh');
   await compare(search, 60, 2);
+});
+
+test('any filter finds the same in blocks that were put together in groups', async () => {
+  await using fixture = await openAuditFixture();
+  await fixture.writeBlocks(entries(7_000, 21), 140);
+  await fixture.write(entries(50, 22).map((entry) => ({ ...entry, at: entry.at + 8_000_000 })));
+  const search = createAuditSearch(fixture.deps);
+  const spans = await fixture.deps.store.read((snapshot) => search.spans(snapshot));
+  assert.deepEqual(
+    spans.map(({ group, blocks }) => [group, blocks.length]),
+    [
+      [0, 64],
+      [1, 64],
+      [null, 12],
+    ],
+  );
+  await compare(search, 60, 23);
+  assert.deepEqual((await verifyTrail(fixture.deps, { index: true })).findings, []);
 });
 
 test('pages neither skip nor repeat when records move into blocks between them', async () => {

@@ -2,12 +2,12 @@
 // it returns, not what the trail holds; where the index cannot tell (beginnings of names that share a long beginning),
 // a page that has read enough in vain ends early and says where to go on.
 import type { MetadataStore, Snapshot } from '../metadata/metadata-store.ts';
-import { readBlocks } from './block-reader.ts';
 import { type BlockQuery, searchBlocks } from './block-search.ts';
 import { countBlocks, type Total } from './count.ts';
-import { BlockDirectory, type ListedBlock } from './directory.ts';
+import { BlockDirectory, type Span } from './directory.ts';
 import { type AuditFilter, type CompiledFilter, compileFilter } from './filter.ts';
 import { findFresh, type Found } from './fresh.ts';
+import { IndexReader } from './index-reader.ts';
 import type { AuditCursor } from './place.ts';
 
 export type AuditPage = {
@@ -26,45 +26,54 @@ export type PageWish = {
 
 export type AuditSearch = {
   readonly find: (filter: AuditFilter, wish: PageWish) => Promise<AuditPage>;
-  /** in order of their numbers */
-  readonly blocks: (snapshot: Snapshot) => Promise<readonly ListedBlock[]>;
+  /** all blocks, in order of their numbers */
+  readonly spans: (snapshot: Snapshot) => Promise<readonly Span[]>;
 };
 
 /** One per process: it remembers which blocks there are. */
 export function createAuditSearch({ store }: { readonly store: MetadataStore }): AuditSearch {
   const directory = new BlockDirectory();
   return {
-    blocks: (snapshot) => directory.list(snapshot),
+    spans: (snapshot) => directory.list(snapshot),
     find: (filter, wish) =>
-      store.read(async (snapshot) => {
-        const blocks = await directory.list(snapshot);
-        return find(snapshot, blocks, compileFilter(filter), wish);
-      }),
+      store.read(async (snapshot) => find(snapshot, await directory.list(snapshot), compileFilter(filter), wish)),
   };
 }
 
 async function find(
   snapshot: Snapshot,
-  blocks: readonly ListedBlock[],
+  spans: readonly Span[],
   filter: CompiledFilter,
   { limit, after = null, count = false }: PageWish,
 ): Promise<AuditPage> {
-  const inTime = blocks.filter(({ firstAt, lastAt }) => lastAt >= filter.from && firstAt < filter.to);
-  const query: BlockQuery = { reader: readBlocks(snapshot, filter.groups), filter, after };
+  const inTime = spansBetween(spans, filter);
+  const query: BlockQuery = { snapshot, index: new IndexReader(snapshot, filter.clauses), filter, after };
   const fresh = after === null || after.wasFresh ? await findFresh(snapshot, filter, after) : [];
   const { found, next } = await collect(query, fresh, inTime, limit);
   const total = count && after === null ? await countAll(query, fresh.length, inTime) : null;
   return { found, next, total };
 }
 
+/** What may hold records of this time. */
+export function spansBetween(spans: readonly Span[], { from, to }: Pick<CompiledFilter, 'from' | 'to'>): Span[] {
+  return narrow(spans, ({ firstAt, lastAt }) => lastAt >= from && firstAt < to);
+}
+
+function narrow(spans: readonly Span[], test: (block: Span['blocks'][number]) => boolean): Span[] {
+  return spans.flatMap(({ group, blocks }) => {
+    const kept = blocks.every(test) ? blocks : blocks.filter(test);
+    return kept.length === 0 ? [] : [{ group, blocks: kept }];
+  });
+}
+
 async function collect(
   query: BlockQuery,
   fresh: readonly Found[],
-  blocks: readonly ListedBlock[],
+  spans: readonly Span[],
   limit: number,
 ): Promise<Pick<AuditPage, 'found' | 'next'>> {
   const { after } = query;
-  const open = blocks.filter(({ block }) => after === null || after.wasFresh || block <= after.block);
+  const open = after === null || after.wasFresh ? spans : narrow(spans, ({ block }) => block <= after.block);
   const found = fresh.slice(0, limit);
   const lastPlace = (): AuditCursor | null => found.at(-1)?.place ?? null;
   if (fresh.length > limit) return { found, next: lastPlace() };
@@ -77,7 +86,7 @@ async function collect(
   return { found, next: null };
 }
 
-async function countAll(query: BlockQuery, fresh: number, blocks: readonly ListedBlock[]): Promise<Total> {
-  const { count, isExact } = await countBlocks(query, blocks);
+async function countAll(query: BlockQuery, fresh: number, spans: readonly Span[]): Promise<Total> {
+  const { count, isExact } = await countBlocks(query, spans);
   return { count: count + fresh, isExact };
 }

@@ -2,7 +2,9 @@
 // finds is compared with the record itself.
 import type { AuditRecord } from './entry.ts';
 
-export const PARTITIONS = 256;
+/** Of a block's index; each is split once more in the index of a group. */
+export const PARTITIONS = 64;
+export const GROUP_SPLIT = 16;
 const RESOURCE_STEP = 8;
 const LONGEST_STEP = 128;
 const MAX_FOLDERS = 16;
@@ -76,7 +78,14 @@ export function cutFor(prefix: string): string | null {
   return length === 0 ? null : prefix.slice(0, length);
 }
 
-export type TermHash = { readonly partition: number; readonly hash: number };
+const SPLIT_SIZE = 2 ** 32 / GROUP_SPLIT;
+
+export type TermHash = {
+  readonly hash: number;
+  /** of a block's index, and of a group's */
+  readonly partition: number;
+  readonly groupPartition: number;
+};
 
 /** 40 bits, fast: two multiplicative hashes side by side. Nothing relies on its being hard to invert. */
 export function hashTerm(text: string): TermHash {
@@ -89,5 +98,7 @@ export function hashTerm(text: string): TermHash {
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return { partition: (b >>> 0) % PARTITIONS, hash: a >>> 0 };
+  const hash = a >>> 0;
+  const partition = (b >>> 0) % PARTITIONS;
+  return { hash, partition, groupPartition: partition * GROUP_SPLIT + Math.floor(hash / SPLIT_SIZE) };
 }

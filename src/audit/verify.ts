@@ -4,14 +4,14 @@
 import type { MasterKey } from '../identity/sealing.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
 import { findAuditKey } from './audit-key.ts';
+import { readBase } from './base.ts';
 import type { Finding, Report } from './finding.ts';
 import { ChainChecker } from './chain-checker.ts';
 import { type CheckpointStream, openCheckpoints } from './checkpoint-stream.ts';
-import { checkIndex } from './check-index.ts';
+import { IndexChecker } from './check-index.ts';
 import { readHead } from './lines.ts';
 import { readTrail } from './read-trail.ts';
 import { readRecordedEnds } from './recorded-ends.ts';
-import { readBase } from './retention.ts';
 
 export type Verification = {
   readonly records: number;
@@ -87,6 +87,7 @@ type Check = {
 
 async function checkRecords(deps: Deps, { checkpoints, checker, report, options }: Check): Promise<number> {
   let records = 0;
+  const index = options.index === true ? new IndexChecker(deps, report) : null;
   for await (const { block, lines } of readTrail(deps)) {
     for (const line of lines) {
       const head = readHead(line);
@@ -95,7 +96,8 @@ async function checkRecords(deps: Deps, { checkpoints, checker, report, options 
       checker.add(line, head, block);
       if (++records % PROGRESS_EVERY === 0) options.onProgress?.(records);
     }
-    if (options.index === true && block !== null) await checkIndex(deps, block, lines, report);
+    if (block !== null) await index?.add(block, lines);
   }
+  await index?.finish();
   return records;
 }

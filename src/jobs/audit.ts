@@ -1,14 +1,16 @@
-// Looks after the audit trail: makes checkpoints, takes fresh records into blocks, drops what is older than wanted.
+// Looks after the audit trail: makes checkpoints, takes fresh records into blocks and blocks into groups, drops what is
+// older than wanted.
 import { auditKeyOf } from '../audit/audit-key.ts';
 import { type Covered, makeCheckpoint } from '../audit/checkpoint.ts';
 import { gatherBlock } from '../audit/gather.ts';
+import { mergeGroup } from '../audit/merge-group.ts';
 import { dropOldCheckpoints, dropOldestBlock } from '../audit/retention.ts';
 import type { MasterKey } from '../identity/sealing.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Job } from './job.ts';
 
-const INTERVAL_MS = 2_000;
+const INTERVAL_MS = 1_000;
 const CHECKPOINT_EVERY_MS = 10_000;
 const DROP_EVERY_MS = 3_600_000;
 const LONGEST_PATIENCE_MS = 7 * 24 * 3_600_000;
@@ -34,6 +36,12 @@ export function auditJob(deps: AuditJobDeps): Job {
     dropAt = clock() + DROP_EVERY_MS;
     return false;
   };
+  // looked for only when blocks came
+  let mayMerge = true;
+  const merge = async (): Promise<boolean> => {
+    if (mayMerge) mayMerge = await mergeGroup(deps);
+    return mayMerge;
+  };
   return {
     name: 'audit',
     intervalMs: INTERVAL_MS,
@@ -45,7 +53,8 @@ export function auditJob(deps: AuditJobDeps): Job {
       }
       const gathered = await gatherBlock(deps, { covered, patienceMs });
       taken += gathered;
-      return gathered > 0 || (await drop(key));
+      mayMerge ||= gathered > 0;
+      return gathered > 0 || (await merge()) || (await drop(key));
     },
     status: () => ({ done: taken, waiting: null, message: null }),
   };

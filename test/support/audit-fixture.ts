@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditKeyOf } from '../../src/audit/audit-key.ts';
 import { type Covered, makeCheckpoint } from '../../src/audit/checkpoint.ts';
+import { mergeGroup } from '../../src/audit/merge-group.ts';
 import { gatherBlock } from '../../src/audit/gather.ts';
 import { openAuditTrail } from '../../src/audit/trail.ts';
 import type { AuditEntry, AuditRecord } from '../../src/audit/entry.ts';
@@ -28,6 +29,8 @@ export type AuditFixture = AsyncDisposable & {
   readonly checkpoint: () => Promise<void>;
   /** takes what fills blocks into blocks; with `all` the rest too */
   readonly gather: (all?: boolean) => Promise<void>;
+  /** as many blocks, small ones; whole groups of them are put together */
+  readonly writeBlocks: (entries: readonly AuditEntry[], blocks: number) => Promise<void>;
   readonly writeAndGather: (entries: readonly AuditEntry[]) => Promise<void>;
   /** fails unless the chains of the fresh rows hold together */
   readonly verify: () => Promise<void>;
@@ -63,6 +66,14 @@ export async function openAuditFixture(): Promise<AuditFixture> {
     write,
     checkpoint,
     gather,
+    writeBlocks: async (entries, blocks) => {
+      const size = Math.ceil(entries.length / blocks);
+      for (let first = 0; first < entries.length; first += size) {
+        await write(entries.slice(first, first + size));
+        await gather(true);
+      }
+      while (await mergeGroup(deps));
+    },
     writeAndGather: async (entries) => {
       await write(entries);
       await gather();

@@ -1,7 +1,8 @@
 // The audit trail in the store.
 //
 //   fresh rows    some records of one chain, in the order in which its process wrote them
-//   blocks        up to 4,096 records in order of time, taken from the fresh rows: compressed, indexed, never changed again
+//   blocks        up to 1,024 records in order of time, taken from the fresh rows: compressed, never changed again,
+//                 and indexed (audit-index.ts)
 //   checkpoints   what all chains had come to at one moment, chained themselves and sealed with a key
 //
 // A record stands in a fresh row or in a block, never in both.
@@ -32,27 +33,16 @@ export function readAuditFreshKey(key: Bytes): { readonly chain: ChainId; readon
 export const auditChunkKey = (block: number, chunk: number): Bytes =>
   encodeKey(tables.audit, 'block', BigInt(block), BigInt(chunk));
 export const auditChunkRange = (block: number): KeyRange => prefixRange(tables.audit, 'block', BigInt(block));
-
-/** value: times of the block and of its chunks (audit/block-meta.ts) */
-export const auditMetaKey = (block: number): Bytes => encodeKey(tables.auditIndex, 'meta', BigInt(block));
-export const auditMetaRange = (): KeyRange => prefixRange(tables.auditIndex, 'meta');
-export function readAuditBlockKey(key: Bytes): number {
+/** Of the blocks from this one on. */
+export const auditChunksFrom = (block: number): KeyRange => ({
+  start: auditChunkRange(block).start,
+  end: prefixRange(tables.audit, 'block').end,
+});
+export function readAuditChunkKey(key: Bytes): number {
   const reader = new KeyReader(key);
   reader.text();
   return Number(reader.uint());
 }
-
-/** value: where in the block the terms of this partition stand (audit/postings.ts) */
-export const auditTermsKey = (partition: number, block: number): Bytes =>
-  encodeKey(tables.auditIndex, 'terms', BigInt(partition), BigInt(block));
-export function readAuditTermsKey(key: Bytes): { readonly partition: number; readonly block: number } {
-  const reader = new KeyReader(key);
-  reader.text();
-  return { partition: Number(reader.uint()), block: Number(reader.uint()) };
-}
-
-/** value: how often each value of the fields that people filter by occurs in the block, compressed JSON */
-export const auditFacetsKey = (block: number): Bytes => encodeKey(tables.auditIndex, 'facets', BigInt(block));
 
 /** What a chain has come to. */
 export type AuditHeadRecord = {
@@ -95,6 +85,8 @@ export const auditBoundaryRange = (): KeyRange => prefixRange(tables.auditCheckp
 /** Where the trail begins after records were dropped. */
 export type AuditBaseRecord = {
   readonly v: 1;
+  /** the oldest block there is */
+  readonly firstBlock: number;
   /** records before this time may be gone */
   readonly droppedBefore: number;
   /** the last checkpoint that was dropped; n 0: none was */
