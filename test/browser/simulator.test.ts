@@ -18,12 +18,20 @@ test('an administrator asks what a user may do and sees the statement that decid
   await page.getByRole('link', { name: 'Try what this user may do' }).click();
   await page.getByRole('heading', { name: 'Policy simulator' }).waitFor();
   await page.getByText('Nothing asked yet').waitFor();
-  await page.getByLabel('Actions').fill('s3:PutObject');
+  await page
+    .getByRole('textbox', { name: 'Actions' })
+    .or(page.getByRole('combobox', { name: 'Actions' }))
+    .first()
+    .fill('s3:PutObject');
   await page.keyboard.press('Enter');
-  await page.getByLabel('Resource').fill('arn:aws:s3:::photos/cat.jpg');
+  await page.getByRole('textbox', { name: 'Resource' }).fill('arn:aws:s3:::photos/cat.jpg');
   await page.getByRole('button', { name: 'Add a condition' }).click();
-  await page.getByLabel('Condition key').fill('aws:SourceIp');
-  await page.getByLabel('Value').fill('192.0.2.1');
+  await page
+    .getByRole('textbox', { name: 'Condition key' })
+    .or(page.getByRole('combobox', { name: 'Condition key' }))
+    .first()
+    .fill('aws:SourceIp');
+  await page.getByRole('textbox', { name: 'Value' }).fill('192.0.2.1');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
 
   const decisions = page.getByRole('list', { name: 'Decisions' }).getByRole('listitem');
