@@ -1,5 +1,6 @@
 // Copying gigabytes takes longer than clients wait for a first byte. As S3 does, the answer then begins as a 200 before
-// the work is done, goes on with white space, and ends with the result, or with an `<Error>` that the SDKs look for.
+// the work is done, goes on with white space, and ends with the result, or with an `<Error>` that the SDKs look for. Its
+// headers are those that were known by then.
 import type { OperationContext, S3Reply } from './operation.ts';
 import { errorXml, toS3Error } from './render-error.ts';
 import { XML_DECLARATION } from './xml/write.ts';
@@ -27,19 +28,24 @@ async function* trickle(xml: Promise<string>, intervalMs: number): AsyncGenerato
   }
 }
 
-/** `work` answers 200 with XML. Failing early it rejects, failing late the error stands in the body. */
+/** What the answer will say in any case, as soon as it is known. */
+export type TellHeaders = (headers: Readonly<Record<string, string>>) => void;
+
+/** The work answers 200 with XML. Failing early it rejects, failing late the error stands in the body. */
 export async function patientReply(
   context: Pick<OperationContext, 'request' | 'services'>,
-  work: Promise<S3Reply & { readonly body: string }>,
+  start: (tell: TellHeaders) => Promise<S3Reply & { readonly body: string }>,
   intervalMs: number = INTERVAL_MS,
 ): Promise<S3Reply> {
+  const told: Record<string, string> = {};
+  const work = start((headers) => void Object.assign(told, headers));
   const reply = await within(work, intervalMs);
   if (reply !== undefined) return reply;
   const xml = work.then(
     ({ body }) => body,
     (error: unknown) => lateError(context, error),
   );
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: trickle(xml, intervalMs) };
+  return { status: 200, headers: { ...told, 'content-type': 'application/xml' }, body: trickle(xml, intervalMs) };
 }
 
 function lateError({ request, services }: Pick<OperationContext, 'request' | 'services'>, cause: unknown): string {

@@ -143,6 +143,8 @@ export type UploadPartOptions = UploadName & {
   readonly source: ObjectSource;
   /** absent or null: none came with the request */
   readonly customerKey?: CustomerKey | null;
+  /** told before the bytes are read how they are encrypted */
+  readonly onBegin?: (encryption: UploadRecord['encryption']) => void;
   readonly guard: Guard;
 };
 
@@ -161,6 +163,7 @@ export async function uploadPart(deps: StorageDeps, options: UploadPartOptions):
   const dataKey = await openUploadEncryption(deps.keyRing, encryption, options.customerKey ?? null);
   checkAnnounced(upload, source.announcedChecksum ?? null);
   source.require(algorithmOf(upload));
+  options.onBegin?.(encryption);
   const admit = async (snapshot: Snapshot, sizeBytes: number | null): Promise<void> => {
     const [bucketValue, projectValue, partValue] = await snapshot.getMany([...scopeKeys(bucket), key]);
     const replaced = partValue === undefined ? 0 : decodeRecord<PartRecord>(partValue).sizeBytes;

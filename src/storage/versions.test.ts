@@ -1,14 +1,14 @@
 // What many writers at once leave of a key; one after another is versions-model.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allow, objectKey, openFixture, put } from '../../test/support/storage-fixture.ts';
+import { allow, objectKey, openFixture, put, readAll, sourceOf } from '../../test/support/storage-fixture.ts';
 import { newVersionId, placeAt, timeOfVersionId, type VersionId } from '../shared/ids.ts';
 import { projectUsage } from '../projects/usage.ts';
 import { setVersioning } from './bucket-versioning.ts';
 import { deleteObject } from './delete-objects.ts';
-import { isMarker, orderOf } from './find-version.ts';
+import { findVersion, isMarker, orderOf } from './find-version.ts';
 import { listVersions } from './list-versions.ts';
-import { writeObject } from './write-object.ts';
+import { type PromisedVersion, writeObject } from './write-object.ts';
 
 const everything = { prefix: '', delimiter: null, keyMarker: null, versionIdMarker: null, maxKeys: 1000 };
 
@@ -43,6 +43,42 @@ test('writes and deletes of one key at the same time all make a version, in one 
   assert.equal(versions.filter(({ record }) => isMarker(record)).length, 8);
   assert.deepEqual(await projectUsage(deps, project.projectId), { bytes: 16, objects: 24 });
   assert.equal((await fixture.rows('current')).length, isMarker(versions[0]?.record ?? assert.fail()) ? 0 : 1);
+});
+
+test('a version whose id was told before its bytes came goes beneath what was written meanwhile', async () => {
+  for (const meanwhile of ['an object', 'a delete marker', 'nothing'] as const) {
+    await using fixture = await openFixture();
+    const { deps, bucket, project } = fixture;
+    await setVersioning(deps, { bucket, status: 'enabled', guard: allow });
+    const key = objectKey('k');
+    await writeObject(deps, put(bucket, 'k', 'before'));
+    let promised: VersionId | null = null;
+    const write = async (): Promise<void> => {
+      fixture.pass(10);
+      if (meanwhile === 'an object') await writeObject(deps, put(bucket, 'k', 'meanwhile'));
+      if (meanwhile === 'a delete marker') await deleteObject(deps, { bucket, key, guard: allow });
+    };
+    const source = sourceOf(Buffer.from('slow'), { before: write });
+    const onBegin = ({ versionId }: PromisedVersion): void => {
+      promised = versionId;
+    };
+    const made = await writeObject(deps, { ...put(bucket, 'k', ''), source, onBegin });
+    assert.equal(made.versionId, promised);
+    const { entries } = await listVersions(deps, bucket, everything);
+    const records = entries.flatMap((entry) => (entry.kind === 'version' ? [entry.record] : []));
+    const place = records.findIndex(({ versionId }) => versionId === promised);
+    assert.equal(place, meanwhile === 'nothing' ? 0 : 1, meanwhile);
+    const times = records.map(({ lastModified }) => lastModified);
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => b - a),
+    );
+    const bytes = meanwhile === 'an object' ? 19 : 10;
+    assert.deepEqual(await projectUsage(deps, project.projectId), { bytes, objects: records.length });
+    assert.equal((await readAll(deps, made)).toString(), 'slow');
+    await deleteObject(deps, { bucket, key, versionId: made.versionId, guard: allow });
+    assert.equal(await findVersion(deps, bucket, key, made.versionId), undefined);
+  }
 });
 
 test('removing all versions of a key at the same time leaves nothing', async () => {

@@ -3,8 +3,9 @@
 //   - without one, the newest row in `version` is a delete marker (or there is none);
 //   - at most one version is null, and when it stands in `version`, `nullVersion` tells where.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
-import { MAX_KEY_BYTES, type Transaction } from '../metadata/metadata-store.ts';
+import { MAX_KEY_BYTES, type Snapshot, type Transaction } from '../metadata/metadata-store.ts';
 import {
+  type BucketRecord,
   currentKey,
   type DeleteMarkerRecord,
   nullVersionKey,
@@ -40,20 +41,65 @@ type Place = Pick<ObjectRecord, 'versionId' | 'order'>;
 
 const nothing: UsageDelta = { bytes: 0, objects: 0 };
 
+export type VersionTarget = KeyTarget & {
+  /** what it adds to what is stored: its size, unless its bytes were counted before as parts */
+  readonly addedBytes: number;
+  /** from `reserveVersionId`; null or absent: none */
+  readonly reserved?: VersionId | null;
+};
+
 /**
- * Makes `draft` the current version. `addedBytes` is what it adds to what is stored: its size, unless its bytes were
- * counted before as parts.
+ * The id of a version that is to be made later, which a slow writer can name beforehand: newer than all there are now.
+ * null: new versions have no ids of their own.
  */
+export async function reserveVersionId(
+  snapshot: Snapshot,
+  { bucketId, versioning }: Pick<BucketRecord, 'bucketId' | 'versioning'>,
+  { key, current }: KeyTarget,
+  now: number,
+): Promise<VersionId | null> {
+  if (versioning !== 'enabled') return null;
+  return nextOrder(current ?? (await newestRow(snapshot, bucketId, key)), now);
+}
+
+/** Makes `draft` the current version, unless a newer one was made since its id was reserved. */
 export async function addVersion(
   transaction: Transaction,
   scope: WriteScope,
-  target: KeyTarget & { readonly addedBytes: number },
+  target: VersionTarget,
   draft: NewObject,
 ): Promise<ObjectRecord> {
+  const overtaken = await findOvertaken(transaction, scope, target);
+  if (overtaken !== null) return addBeneath(transaction, scope, { ...target, reserved: overtaken }, draft);
   const { place, gone } = await makePlace(transaction, scope, target, draft.lastModified);
   const record: ObjectRecord = { ...draft, ...place };
   transaction.put(currentKey(scope.bucket.bucketId, target.key), encodeRecord(record));
   charge(transaction, scope, { bytes: target.addedBytes + gone.bytes, objects: 1 + gone.objects });
+  return record;
+}
+
+/** The reserved id when there is a newer version by now. */
+async function findOvertaken(
+  transaction: Transaction,
+  { bucket: { bucketId, versioning } }: WriteScope,
+  { key, current, reserved = null }: VersionTarget,
+): Promise<VersionId | null> {
+  if (reserved === null || versioning !== 'enabled') return null;
+  const newest = current ?? (await newestRow(transaction, bucketId, key));
+  // newer ids come first
+  return newest !== undefined && orderOf(newest) < reserved ? reserved : null;
+}
+
+/** As if it had been written when its id was reserved: another version hides it. */
+function addBeneath(
+  transaction: Transaction,
+  scope: WriteScope,
+  { key, addedBytes, reserved }: VersionTarget & { readonly reserved: VersionId },
+  draft: NewObject,
+): ObjectRecord {
+  const record: ObjectRecord = { ...draft, versionId: reserved, lastModified: timeOfVersionId(reserved) };
+  putRow(transaction, scope.bucket.bucketId, key, record);
+  charge(transaction, scope, { bytes: addedBytes, objects: 1 });
   return record;
 }
 
@@ -119,11 +165,11 @@ export function growthOf({ bucket }: WriteScope, current: ObjectRecord | undefin
 async function makePlace(
   transaction: Transaction,
   { bucket }: WriteScope,
-  target: KeyTarget,
+  target: KeyTarget & Pick<VersionTarget, 'reserved'>,
   now: number,
 ): Promise<{ place: Place; gone: UsageDelta }> {
   const { bucketId, versioning } = bucket;
-  const { key, current } = target;
+  const { key, current, reserved = null } = target;
   if (versioning === 'off') {
     const gone = current === undefined ? nothing : discardVersion(transaction, current, now);
     return { place: { versionId: NULL_VERSION }, gone };
@@ -135,7 +181,7 @@ async function makePlace(
     return { place: { versionId: NULL_VERSION, order }, gone };
   }
   if (current !== undefined) putRow(transaction, bucketId, key, current);
-  return { place: { versionId: order }, gone: nothing };
+  return { place: { versionId: reserved ?? order }, gone: nothing };
 }
 
 /** While versioning is suspended, a write replaces the null version, wherever it stands, and no other. */

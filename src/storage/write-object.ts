@@ -11,7 +11,7 @@ import {
   type ObjectRecord,
   type SystemMetadata,
 } from '../metadata/tables/objects.ts';
-import type { ObjectKey } from '../shared/ids.ts';
+import type { ObjectKey, VersionId } from '../shared/ids.ts';
 import { chooseEncryption } from './choose-encryption.ts';
 import { bodyEtag } from './etag.ts';
 import { decodeObject } from './find-version.ts';
@@ -21,7 +21,7 @@ import { commitBody, type PendingBody, receiveBody } from './pending-body.ts';
 import { checkWrite, type WritePreconditions } from './preconditions.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
 import { tagsOf } from './tags.ts';
-import { addVersion, growthOf, type NewObject } from './versions.ts';
+import { addVersion, growthOf, type NewObject, reserveVersionId } from './versions.ts';
 import { checkRoom, parseScope, scopeKeys } from './write-scope.ts';
 
 export type WriteOptions = {
@@ -41,7 +41,15 @@ export type WriteOptions = {
   /** null or absent: what the bucket says */
   readonly encryption?: EncryptionRequest | null;
   readonly preconditions: WritePreconditions;
+  /** Told before the bytes are read what an answer could already say; the version then has that id. */
+  readonly onBegin?: (promised: PromisedVersion) => void;
   readonly guard: Guard;
+};
+
+export type PromisedVersion = {
+  /** null: new versions have no ids of their own */
+  readonly versionId: VersionId | null;
+  readonly encryption: ObjectEncryption | null;
 };
 
 /** Errors: QuotaExceeded, StorageFull, PreconditionFailed, NoSuchKey (If-Match), NoSuchBucket, and the source's. */
@@ -57,6 +65,8 @@ export async function writeObject(deps: StorageDeps, options: WriteOptions): Pro
   };
   const encryption = await chooseEncryption(deps, bucket, options.encryption);
   const dataKey = encryption?.dataKey ?? null;
+  const reserved = options.onBegin === undefined ? null : await reserve(deps, options);
+  options.onBegin?.({ versionId: reserved, encryption: encryption?.record ?? null });
   await using pending = await receiveBody(deps, options.source, options.storageClass, admit, dataKey);
   return await commitBody(deps, pending, async (transaction) => {
     await options.guard(transaction);
@@ -67,9 +77,18 @@ export async function writeObject(deps: StorageDeps, options: WriteOptions): Pro
     const now = deps.clock();
     const lock = await resolveLock(transaction, scope.bucket, options.lock, now);
     const draft = { ...newRecord(options, pending, encryption?.record ?? null, now), ...lock };
-    const object = await addVersion(transaction, scope, { key, current, addedBytes: draft.sizeBytes }, draft);
+    const object = await addVersion(transaction, scope, { key, current, addedBytes: draft.sizeBytes, reserved }, draft);
     await deps.announce?.(transaction, scope.bucket, { kind: 'created', key, object });
     return object;
+  });
+}
+
+async function reserve({ store, clock }: StorageDeps, { bucket, key }: WriteOptions): Promise<VersionId | null> {
+  return await store.read(async (snapshot) => {
+    const keys = [...scopeKeys(bucket), currentKey(bucket.bucketId, key)];
+    const [bucketValue, projectValue, currentValue] = await snapshot.getMany(keys);
+    const scope = parseScope(bucket, bucketValue, projectValue);
+    return await reserveVersionId(snapshot, scope.bucket, { key, current: decodeObject(currentValue) }, clock());
   });
 }
 

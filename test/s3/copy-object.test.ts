@@ -1,8 +1,24 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { bytesOf, openTarget } from './s3-target.ts';
+import {
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import { prefixRange, tables } from '../../src/metadata/keys.ts';
+import { openLmdbStore } from '../../src/metadata/lmdb.ts';
+import type { ObjectRecord } from '../../src/metadata/tables/objects.ts';
+import { decodeRecord, encodeRecord } from '../../src/metadata/tables/record.ts';
+import type { TestServer } from '../support/start-server.ts';
+import { bytesOf, openTarget, refusalOf } from './s3-target.ts';
 
 const s3 = await openTarget();
 after(() => s3[Symbol.asyncDispose]());
@@ -32,6 +48,26 @@ test('an object of any size is copied with its metadata, also into another bucke
   }
 });
 
+test('a large copy has the version id it was given before its bytes were copied', async () => {
+  const versioned = await s3.bucket();
+  const VersioningConfiguration = { Status: 'Enabled' as const };
+  await client.send(new PutBucketVersioningCommand({ Bucket: versioned, VersioningConfiguration }));
+  const Body = randomBytes(9 * 1024 * 1024);
+  await client.send(new PutObjectCommand({ Bucket: versioned, Key: 'large', Body }));
+  const input = { Bucket: versioned, Key: 'copy', CopySource: `${versioned}/large` };
+  const first = await client.send(new CopyObjectCommand(input));
+  const second = await client.send(new CopyObjectCommand(input));
+  assert.equal(second.ServerSideEncryption, 'AES256');
+  const { Versions } = await client.send(new ListObjectVersionsCommand({ Bucket: versioned, Prefix: 'copy' }));
+  assert.deepEqual(
+    Versions?.map(({ VersionId, IsLatest }) => [VersionId, IsLatest]),
+    [
+      [second.VersionId, true],
+      [first.VersionId, false],
+    ],
+  );
+});
+
 test('REPLACE takes the request’s metadata, COPY the source’s', async () => {
   await sourceOf('meta');
   const source = `/${Bucket}/meta`;
@@ -52,6 +88,43 @@ test('a copy onto itself must change something', async () => {
   assert.equal((await copy(source, 'self', { 'x-amz-storage-class': 'STANDARD_IA' })).status, 200);
   assert.equal((await raw({ path: `/${Bucket}/self` })).text, 'self');
 });
+
+// checklist 18
+test('a source of more than 5 GiB is refused by name, whole; a range of it is copied', async (context) => {
+  const { server } = s3;
+  if (server === null || !existsSync(join(server.dataDir, 'metadata'))) {
+    return context.skip('makes an object in the store of one machine that only says it is so large');
+  }
+  const Key = 'huge';
+  await client.send(new PutObjectCommand({ Bucket, Key, Body: randomBytes(200_000) }));
+  await claimSize(server, Key, 5 * GIB + 1);
+  const whole = await copy(`/${Bucket}/${Key}`, 'copy');
+  assert.deepEqual([whole.status, whole.code], [400, 'InvalidRequest']);
+  assert.match(whole.field('Message') ?? '', /larger than the maximum allowable size for a copy source: 5368709120$/);
+
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'copy' }));
+  const part = { Bucket, Key: 'copy', UploadId, PartNumber: 1, CopySource: `${Bucket}/${Key}` };
+  const refused = (CopySourceRange?: string) =>
+    refusalOf(client.send(new UploadPartCopyCommand({ ...part, ...(CopySourceRange ? { CopySourceRange } : {}) })));
+  assert.deepEqual(await refused(), [400, 'InvalidRequest']);
+  assert.deepEqual(await refused(`bytes=0-${5 * GIB}`), [400, 'InvalidRequest']);
+  assert.deepEqual(await refused(`bytes=1-${5 * GIB + 1}`), [400, 'InvalidArgument']);
+  assert.equal(await refused('bytes=10-99'), undefined);
+});
+
+const GIB = 1024 ** 3;
+
+/** 5 GiB of bytes take a minute (five-gib.long.test.ts); here only the record has them. */
+async function claimSize({ dataDir }: TestServer, key: string, sizeBytes: number): Promise<void> {
+  await using store = await openLmdbStore({ path: join(dataDir, 'metadata'), reserveBytes: 0 });
+  await store.transact(async (transaction) => {
+    const rows = await transaction.range({ ...prefixRange(tables.current), limit: 1000 });
+    const row = rows.find(({ key: bytes }) => Buffer.from(bytes).toString('latin1').endsWith(key));
+    assert.ok(row);
+    const record: ObjectRecord = { ...decodeRecord<ObjectRecord>(row.value), sizeBytes };
+    transaction.put(row.key, encodeRecord(record));
+  });
+}
 
 test('conditions on the source are 412 when they do not hold', async () => {
   const etag = await sourceOf('conditional');

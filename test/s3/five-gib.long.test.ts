@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { rawS3 } from '../support/raw-s3.ts';
+import { type RawS3, rawS3 } from '../support/raw-s3.ts';
 import { startServer } from '../support/start-server.ts';
 
 const GIB = 1024 ** 3;
@@ -31,7 +31,41 @@ test('5 GiB in one PUT and one GET stay under 300 MiB of memory per process', { 
     t.diagnostic(`process ${pid}: at most ${Math.round(peakBytes / MIB)} MiB`);
     assert.ok(peakBytes < MEMORY_LIMIT_BYTES, `process ${pid} grew to ${peakBytes} bytes`);
   }
+  await t.test('of 5 GiB the object is copied; with a part more it is copied by parts only', async () => {
+    await copyLarge(s3, md5);
+  });
 });
+
+// checklist 18
+async function copyLarge(s3: RawS3, md5: string): Promise<void> {
+  const source = (key: string, more: Record<string, string> = {}) => ({ 'x-amz-copy-source': `/big/${key}`, ...more });
+  const put = (key: string, headers: Record<string, string>, query = {}) =>
+    s3({ method: 'PUT', path: `/big/${key}`, headers, query });
+  const enable = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
+  await s3({ method: 'PUT', path: '/big', query: 'versioning=', body: enable });
+  // far longer than a client waits for a first byte: the head is on its way long before the copy is done
+  const whole = await put('copy', source('object'));
+  assert.match(whole.text, new RegExp(`<ETag>(?:"|&quot;)${md5}`));
+  assert.equal(whole.headers['x-amz-server-side-encryption'], 'AES256');
+  const copied = await s3({ method: 'HEAD', path: '/big/copy' });
+  assert.equal(whole.headers['x-amz-version-id'], copied.headers['x-amz-version-id']);
+  const begun = await s3({ method: 'POST', path: '/big/larger', query: 'uploads=' });
+  const uploadId = begun.field('UploadId') ?? '';
+  const part = (partNumber: string, headers: Record<string, string>) =>
+    put('larger', headers, { partNumber, uploadId });
+  const etags = [];
+  for (const headers of [source('object'), source('object', { 'x-amz-copy-source-range': 'bytes=0-9' })]) {
+    const reply = await part(String(etags.length + 1), headers);
+    assert.doesNotMatch(reply.text, /<Error>/);
+    etags.push(reply.field('ETag') ?? '');
+  }
+  const list = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`);
+  const body = `<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`;
+  const done = await s3({ method: 'POST', path: '/big/larger', query: { uploadId }, body });
+  assert.equal(done.status, 200, done.text);
+  const refused = await put('copy', source('larger'));
+  assert.deepEqual([refused.status, refused.code], [400, 'InvalidRequest']);
+}
 
 async function* pattern(sizeBytes: number, seen: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
   for (let sent = 0; sent < sizeBytes; sent += MIB) {

@@ -1,12 +1,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 import type { BucketRecord, ChecksumAlgorithm, ObjectRecord } from '../../metadata/tables/objects.ts';
 import type { EncryptionConfiguration } from '../../metadata/tables/bucket-configurations.ts';
+import type { ObjectEncryption } from '../../metadata/tables/encryption.ts';
 import type { CustomerKey } from '../../encryption/object-encryption.ts';
 import { configurationsOf } from '../../storage/bucket-configurations.ts';
 import { S3Error } from '../../shared/errors.ts';
 import { copySource } from '../../storage/copy-object.ts';
 import type { ReadConditions, WritePreconditions } from '../../storage/preconditions.ts';
-import { writeObject } from '../../storage/write-object.ts';
+import { type PromisedVersion, writeObject } from '../../storage/write-object.ts';
 import { newObjectAccess } from '../acl/new-acl.ts';
 import { checksumElements, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { readConditions, writePreconditions } from '../conditions.ts';
@@ -28,7 +29,7 @@ import { newObjectPermissions, parseNewObject } from '../new-object.ts';
 import type { OperationContext, Permission, S3Reply, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
-import { patientReply } from '../patient-reply.ts';
+import { patientReply, type TellHeaders } from '../patient-reply.ts';
 import { requireBucket } from '../require.ts';
 import { newVersionHeaders, versionedAction } from '../versions.ts';
 import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
@@ -124,7 +125,14 @@ async function tagsFor(input: CopyInput, context: OperationContext, object: Obje
   return tags;
 }
 
-async function copy(input: CopyInput, context: OperationContext): Promise<S3Reply & { readonly body: string }> {
+/** A smaller copy is done before anybody could ask for its headers. */
+const SLOW_BYTES = 8 * 1024 * 1024;
+
+async function copy(
+  input: CopyInput,
+  context: OperationContext,
+  tell: TellHeaders,
+): Promise<S3Reply & { readonly body: string }> {
   const bucket = requireBucket(context);
   const object = await getCopySource(context, input.source, input.conditions, input.sourceKey);
   if (object.sizeBytes > MAX_COPY_SOURCE_BYTES) throw sourceTooLarge();
@@ -133,6 +141,9 @@ async function copy(input: CopyInput, context: OperationContext): Promise<S3Repl
   const source = copySource(context.services, object, null, input.sourceKey);
   if (input.algorithm !== null) source.require(input.algorithm);
   const owned = await newObjectAccess(context, input.acl);
+  tell(sourceVersionHeaders(context, object));
+  const onBegin = ({ versionId, encryption }: PromisedVersion): void =>
+    tell({ ...newVersionHeaders({ versionId: versionId ?? 'null' }), ...encryptionOf(encryption) });
   const made = await writeObject(context.services, {
     bucket,
     key: input.key,
@@ -143,18 +154,22 @@ async function copy(input: CopyInput, context: OperationContext): Promise<S3Repl
     storageClass: resolveStorageClass(context.services, input.storageClass, bucket),
     encryption: input.encryption(),
     preconditions: input.preconditions,
+    ...(object.sizeBytes < SLOW_BYTES ? {} : { onBegin }),
     ...owned,
   });
   const headers = { ...sourceVersionHeaders(context, object), ...(await expirationHeaders(context, input.key, made)) };
   return toReply(made, headers);
 }
 
+const encryptionOf = (encryption: ObjectEncryption | null | undefined): Record<string, string> =>
+  encryptionHeaders(encryption, { withContext: true });
+
 function toReply(made: ObjectRecord, headers: Record<string, string>): S3Reply & { readonly body: string } {
   const { lastModified, etag, checksum, encryption } = made;
   const time = element('LastModified', isoTime(lastModified));
   return {
     status: 200,
-    headers: { ...headers, ...newVersionHeaders(made), ...encryptionHeaders(encryption, { withContext: true }) },
+    headers: { ...headers, ...newVersionHeaders(made), ...encryptionOf(encryption) },
     body: resultDocument('CopyObjectResult', time, element('ETag', quoted(etag)), checksumElements(checksum)),
   };
 }
@@ -174,5 +189,5 @@ export const copyObject = declare({
   implemented: 'yes',
   input: parseCopy,
   permissions: copyPermissions,
-  run: (input, context) => patientReply(context, copy(input, context)),
+  run: (input, context) => patientReply(context, (tell) => copy(input, context, tell)),
 });

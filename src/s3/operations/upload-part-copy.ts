@@ -3,7 +3,7 @@ import type { CustomerKey } from '../../encryption/object-encryption.ts';
 import type { ObjectRecord } from '../../metadata/tables/objects.ts';
 import type { ObjectKey } from '../../shared/ids.ts';
 import { copySource } from '../../storage/copy-object.ts';
-import { uploadPart } from '../../storage/multipart.ts';
+import { type UploadedPart, uploadPart } from '../../storage/multipart.ts';
 import type { ReadConditions } from '../../storage/preconditions.ts';
 import type { ByteRange } from '../../storage/ranges.ts';
 import { parseCopyRange } from '../../storage/ranges.ts';
@@ -24,7 +24,7 @@ import { parsePartNumber, parseUploadName, partChecksumElement } from '../multip
 import type { OperationContext, S3Reply } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
-import { patientReply } from '../patient-reply.ts';
+import { patientReply, type TellHeaders } from '../patient-reply.ts';
 import { requireBucket } from '../require.ts';
 import { element, isoTime, quoted, resultDocument } from '../xml/write.ts';
 
@@ -63,13 +63,19 @@ type CopyPartInput = {
   readonly sourceKey: CustomerKey | null;
 };
 
-async function copyPart(input: CopyPartInput, context: OperationContext): Promise<S3Reply & { readonly body: string }> {
+async function copyPart(
+  input: CopyPartInput,
+  context: OperationContext,
+  tell: TellHeaders,
+): Promise<S3Reply & { readonly body: string }> {
   const { services, guard } = context;
   const object = await getCopySource(context, input.source, input.conditions, input.sourceKey);
   const range = chooseRange(input.range, object);
   checkSize(object, range);
   const source = copySource(services, object, range, input.sourceKey);
-  const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, guard });
+  tell(sourceVersionHeaders(context, object));
+  const onBegin = (encryption: UploadedPart['encryption']): void => tell(encryptionHeaders(encryption));
+  const part = await uploadPart(services, { ...input, bucket: requireBucket(context), source, onBegin, guard });
   return {
     status: 200,
     headers: { ...sourceVersionHeaders(context, object), ...encryptionHeaders(part.encryption) },
@@ -103,5 +109,5 @@ export const uploadPartCopy = declare({
     };
   },
   permissions: ({ source }) => [{ action: 's3:PutObject' }, readSource(source)],
-  run: (input, context) => patientReply(context, copyPart(input, context)),
+  run: (input, context) => patientReply(context, (tell) => copyPart(input, context, tell)),
 });
