@@ -155,6 +155,26 @@ const user = createRoute({
   path: '/users/$userId',
   component: lazyRouteComponent(() => import('./routes/user.tsx'), 'UserPage'),
 });
+const groups = createRoute({
+  getParentRoute: () => shell,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('./routes/groups.tsx'), 'GroupsPage'),
+});
+const group = createRoute({
+  getParentRoute: () => shell,
+  path: '/groups/$groupId',
+  component: lazyRouteComponent(() => import('./routes/group.tsx'), 'GroupPage'),
+});
+const serviceAccounts = createRoute({
+  getParentRoute: () => shell,
+  path: '/service-accounts',
+  component: lazyRouteComponent(() => import('./routes/service-accounts.tsx'), 'ServiceAccountsPage'),
+});
+const serviceAccount = createRoute({
+  getParentRoute: () => shell,
+  path: '/service-accounts/$id',
+  component: lazyRouteComponent(() => import('./routes/service-account.tsx'), 'ServiceAccountPage'),
+});
 const policies = createRoute({
   getParentRoute: () => shell,
   path: '/policies',
@@ -231,6 +251,10 @@ const routeTree = root.addChildren([
     bucket.addChildren([bucketIndex, objects]),
     users,
     user,
+    groups,
+    group,
+    serviceAccounts,
+    serviceAccount,
     policies,
     newPolicy,
     policy,

@@ -4,10 +4,12 @@ import {
   IconExternalLink,
   IconHistory,
   IconLockCog,
+  IconRobot,
   IconScale,
   IconShieldLock,
   IconTrash,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -19,6 +21,8 @@ export function Navigation() {
   const { t } = useTranslation();
   const maySeeUsers = useMay('vstorage:ListUsers');
   const maySeePolicies = useMay('vstorage:ListPolicies');
+  const maySeeGroups = useMay('vstorage:ListGroups');
+  const maySeeServices = useMay('vstorage:ListServiceAccounts');
   const mayAudit = useMay('vstorage:ListAuditRecords');
   const maySimulate = useMay('vstorage:GetPolicy');
   const maySeeSignIn = useMay('vstorage:GetSignInSettings');
@@ -29,6 +33,10 @@ export function Navigation() {
       <Item to="/trash" icon={<IconTrash size={18} />} label={t('nav.trash')} />
       {(maySeeUsers || maySeePolicies) && <span className={classes['group']}>{t('nav.access')}</span>}
       {maySeeUsers && <Item to="/users" icon={<IconUsers size={18} />} label={t('nav.users')} />}
+      {maySeeGroups && <Item to="/groups" icon={<IconUsersGroup size={18} />} label={t('nav.groups')} />}
+      {maySeeServices && (
+        <Item to="/service-accounts" icon={<IconRobot size={18} />} label={t('nav.service-accounts')} />
+      )}
       {maySeePolicies && <Item to="/policies" icon={<IconShieldLock size={18} />} label={t('nav.policies')} />}
       {maySimulate && <Item to="/simulator" icon={<IconScale size={18} />} label={t('nav.simulator')} />}
       {mayAudit && <Item to="/audit" icon={<IconHistory size={18} />} label={t('nav.audit')} />}

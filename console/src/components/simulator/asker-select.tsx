@@ -3,20 +3,21 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { projectsQuery } from '../../api/projects.ts';
+import { serviceAccountsQuery } from '../../api/service-accounts.ts';
 import { s3KeysQuery } from '../../api/s3-keys.ts';
 import type { SimulateRequest } from '../../api/simulator.ts';
 import { usersQuery } from '../../api/users.ts';
 
 export type Asker = SimulateRequest['principal'];
-type Kind = Asker['type'];
+type Kind = Exclude<Asker['type'], 'role'>;
 type Props = { value: Asker | null; onChange: (asker: Asker | null) => void };
 
-const kinds: readonly Kind[] = ['user', 's3-key', 'root'];
+const kinds: readonly Kind[] = ['user', 'service-account', 's3-key', 'root'];
 
 /** Whose request is tried: an IAM user, a key, the root account. */
 export function AskerSelect({ value, onChange }: Props) {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<Kind>(value?.type ?? 'user');
+  const [kind, setKind] = useState<Kind>(kinds.find((one) => one === value?.type) ?? 'user');
   const change = (next: string) => {
     const found = kinds.find((one) => one === next) ?? 'user';
     setKind(found);
@@ -31,6 +32,7 @@ export function AskerSelect({ value, onChange }: Props) {
         data={kinds.map((one) => ({ value: one, label: t(`simulator.kind.${one}`) }))}
       />
       {kind === 'user' && <UserSelect value={value} onChange={onChange} />}
+      {kind === 'service-account' && <ServiceAccountSelect value={value} onChange={onChange} />}
       {kind === 's3-key' && <KeySelect value={value} onChange={onChange} />}
     </Stack>
   );
@@ -49,6 +51,23 @@ function UserSelect({ value, onChange }: Props) {
       data={(users.data ?? []).map(({ id, username }) => ({ value: id, label: username }))}
       value={value?.type === 'user' ? value.user : null}
       onChange={(user) => onChange(user === null ? null : { type: 'user', user })}
+    />
+  );
+}
+
+function ServiceAccountSelect({ value, onChange }: Props) {
+  const { t } = useTranslation();
+  const accounts = useQuery(serviceAccountsQuery);
+  return (
+    <Select
+      label={t('simulator.kind.service-account')}
+      placeholder={t('simulator.choose-service-account')}
+      searchable
+      maw={480}
+      nothingFoundMessage={t('table.nothing-found')}
+      data={(accounts.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      value={value?.type === 'service-account' ? value.serviceAccount : null}
+      onChange={(id) => onChange(id === null ? null : { type: 'service-account', serviceAccount: id })}
     />
   );
 }
