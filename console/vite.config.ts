@@ -38,7 +38,7 @@ export default defineConfig({
           groups: [
             {
               name: 'framework',
-              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next)[\\/]/,
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](?!react-virtual|virtual-core)[a-z-]+|i18next|react-i18next)[\\/]/,
             },
             { name: 'shared', test: /[\\/]console[\\/]src[\\/](api|components|hooks)/, minShareCount: 4 },
             { name: 'interface', test: /node_modules/, minShareCount: 4 },

@@ -9,6 +9,7 @@ const SOURCES = [
   'console/public/**/*',
   'console/*.{html,ts,json,cjs,js}',
   'src/console-api/contract.ts',
+  'src/console-api/contract/*.ts',
   'package-lock.json',
 ];
 

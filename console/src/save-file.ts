@@ -7,3 +7,11 @@ export function saveFile(name: string, text: string, contentType: string): void 
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
+
+/** Has the browser fetch a file of the server's and save it; the page stays. */
+export function followLink(href: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = '';
+  link.click();
+}

@@ -1,6 +1,5 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import type { CreateProjectRequest, ProjectView } from '../../../src/console-api/contract.ts';
-import type { BucketView } from '../../../src/console-api/contract/buckets.ts';
 import { refetch } from './query-client.ts';
 import { request, requestAll } from './request.ts';
 
@@ -17,12 +16,6 @@ export const projectQuery = (id: string) =>
   queryOptions({
     queryKey: ['projects', id],
     queryFn: ({ signal }) => request<ProjectView>(path(id), { signal }),
-  });
-
-export const bucketsQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['projects', id, 'buckets'],
-    queryFn: ({ signal }) => requestAll<BucketView>(`${path(id)}/buckets`, signal),
   });
 
 export const useCreateProject = () =>

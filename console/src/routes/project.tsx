@@ -1,5 +1,5 @@
 import { Tabs, Text } from '@mantine/core';
-import { IconInfoCircle, IconKey, IconPlugConnected } from '@tabler/icons-react';
+import { IconBucket, IconInfoCircle, IconKey, IconPlugConnected } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -13,6 +13,7 @@ import classes from '../components/projects/project-tabs.module.css';
 
 const tabs = [
   { value: 'information', Icon: IconInfoCircle },
+  { value: 'buckets', Icon: IconBucket },
   { value: 'access', Icon: IconKey },
   { value: 'connection', Icon: IconPlugConnected },
 ] as const;

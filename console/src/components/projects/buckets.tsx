@@ -1,12 +1,13 @@
 import { IconBucket } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Text, Title } from '@mantine/core';
+import { Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { BucketView } from '../../../../src/console-api/contract/buckets.ts';
-import { bucketsQuery } from '../../api/projects.ts';
+import { bucketsQuery } from '../../api/buckets.ts';
 import { useFormat } from '../../hooks/use-format.ts';
 import { DateTime } from '../date-time.tsx';
 import { EmptyState } from '../empty-state.tsx';
+import { AnchorLink } from '../links.tsx';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 
@@ -24,7 +25,7 @@ export function Buckets({ projectId }: { projectId: string }) {
         </Title>
       }
       rows={list.data}
-      columns={useBucketColumns()}
+      columns={useBucketColumns(projectId)}
       rowId={(bucket) => bucket.name}
       rowLabel={(bucket) => bucket.name}
       text={searchText}
@@ -38,7 +39,7 @@ export function Buckets({ projectId }: { projectId: string }) {
   );
 }
 
-function useBucketColumns(): Column<BucketView>[] {
+function useBucketColumns(projectId: string): Column<BucketView>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return [
@@ -46,7 +47,16 @@ function useBucketColumns(): Column<BucketView>[] {
       key: 'name',
       header: t('buckets.name'),
       sort: (bucket) => bucket.name,
-      cell: (bucket) => <Text fw={550}>{bucket.name}</Text>,
+      cell: (bucket) => (
+        <AnchorLink
+          to="/projects/$projectId/buckets/$bucket/objects"
+          params={{ projectId, bucket: bucket.name }}
+          fw={550}
+          c="inherit"
+        >
+          {bucket.name}
+        </AnchorLink>
+      ),
     },
     {
       key: 'objects',

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bucketsQuery } from '../../api/projects.ts';
+import { bucketsQuery } from '../../api/buckets.ts';
 import { type KeyLimit, keyVerbs, restrictionOf } from '../../key-limit.ts';
 import { LimitHours } from './limit-hours.tsx';
 

@@ -1,8 +1,10 @@
 // The frame around every page: top bar, navigation, content.
 import { AppShell, Burger } from '@mantine/core';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useActivity } from '../../objects/activity.ts';
+import { mayHavePending } from '../../uploads/pending.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { HomeLink } from './home-link.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
@@ -13,11 +15,15 @@ import { UnreachableNotice } from '../unreachable-notice.tsx';
 import { UsageCard } from './usage-card.tsx';
 import classes from './shell.module.css';
 
+const ActivityDock = lazy(async () => ({ default: (await import('../activity/activity.tsx')).ActivityDock }));
+
 export function Shell() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   // The phone's menu is open on one page: visiting another closes it.
   const [openedOn, setOpenedOn] = useState<string | null>(null);
+  const [pending] = useState(mayHavePending);
+  const { projectId } = useActivity();
   const opened = openedOn === pathname;
   const toggle = () => setOpenedOn(opened ? null : pathname);
   return (
@@ -52,6 +58,11 @@ export function Shell() {
         <div className={classes['content']}>
           <Outlet />
         </div>
+        {(pending || projectId !== null) && (
+          <Suspense fallback={null}>
+            <ActivityDock />
+          </Suspense>
+        )}
       </AppShell.Main>
     </AppShell>
   );

@@ -1,0 +1,84 @@
+// A table of any length: only the rows in sight exist. As a file manager's: arrows, Shift, Ctrl-A, Enter, Space.
+import { Checkbox } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLayout } from '../../hooks/use-layout.ts';
+import { selectAll } from '../../objects/selection.ts';
+import type { GridProps } from './column.ts';
+import { GridHead } from './grid-head.tsx';
+import { GridRow } from './grid-row.tsx';
+import { gridKeys } from './grid-keys.ts';
+import { rowsOf } from './rows-of.ts';
+import { tracksOf } from './tracks.ts';
+import classes from './grid.module.css';
+
+/** CSS pixels; the rows' style sheet says the same */
+const ROW = { phone: 60, tablet: 48, desktop: 48 } as const;
+
+const tracksStyle = (tracks: string): CSSProperties => ({ ['--tracks' as string]: tracks });
+
+export function Grid<Row>(props: GridProps<Row>) {
+  const { t } = useTranslation();
+  const { label, count, selection, onVisible, busy = false } = props;
+  const layout = useLayout();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW[layout],
+    overscan: 10,
+  });
+  useEffect(() => virtual.measure(), [virtual, layout]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => onVisible?.(last), [last, count, onVisible]);
+  const active = Math.min(selection?.now.active ?? 0, Math.max(0, count - 1));
+  const goTo = (index: number) => {
+    virtual.scrollToIndex(index);
+    // the row exists only after it was scrolled to
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
+  };
+  const press = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW[layout]) - 1);
+    gridKeys(event, { ...props, active, page, goTo });
+  };
+  const rows = rowsOf(props);
+  const all = selection !== undefined && count > 0 && selection.now.ids.size >= count;
+  return (
+    <div
+      ref={scroller}
+      className={classes['scroller']}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      aria-busy={busy}
+      {...(selection === undefined ? {} : { 'aria-multiselectable': true })}
+      style={tracksStyle(tracksOf(props.columns, layout, selection !== undefined, props.actions !== undefined))}
+      onKeyDown={press}
+    >
+      <GridHead
+        {...props}
+        layout={layout}
+        check={
+          selection === undefined ? null : (
+            <Checkbox
+              aria-label={t('grid.select-all')}
+              checked={all}
+              indeterminate={selection.now.ids.size > 0 && !all}
+              disabled={count === 0}
+              onChange={() =>
+                selection.set(all ? { ...selection.now, ids: new Set() } : selectAll(selection.now, rows))
+              }
+            />
+          )
+        }
+      />
+      <div role="rowgroup" className={classes['body']} style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ index, start }) => (
+          <GridRow key={index} index={index} top={start} layout={layout} active={index === active} {...props} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { projectQuery } from '../api/projects.ts';
+import { ObjectBrowser } from '../components/objects/browser.tsx';
+
+export function BucketObjects() {
+  const from = '/shell/projects/$projectId/buckets/$bucket/objects' as const;
+  const { projectId, bucket } = useParams({ from });
+  const { data: project } = useSuspenseQuery(projectQuery(projectId));
+  const search = useSearch({ from });
+  const navigate = useNavigate({ from: '/projects/$projectId/buckets/$bucket/objects' });
+  if (project.trashedAt !== null) return null;
+  return (
+    <ObjectBrowser
+      key={`${projectId} ${bucket}`}
+      place={{ projectId, bucket }}
+      view={search}
+      onView={(next, replace = false) => void navigate({ search: next, replace, resetScroll: false })}
+    />
+  );
+}
