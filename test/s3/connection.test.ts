@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
+import { connect } from 'node:tls';
 import { after, before, test } from 'node:test';
 import { openTarget } from './s3-target.ts';
 
@@ -34,6 +35,29 @@ test('a body is invited only after the request was allowed', async () => {
 test('a large body that was refused still leaves the client its answer', async () => {
   const reply = await raw({ method: 'PUT', path: '/no-such-bucket-here/key', body: large });
   assert.deepEqual([reply.status, reply.code], [404, 'NoSuchBucket']);
+});
+
+test('who asked to be invited and sends a refused body all the same still reads the refusal', async () => {
+  const { hostname, port } = new URL(s3.url);
+  const head = [
+    `PUT /${bucket}/anonymous HTTP/1.1`,
+    `Host: ${hostname}:${port}`,
+    `Content-Length: ${large.length}`,
+    'Expect: 100-continue',
+  ];
+  for (let round = 0; round < 5; round++) {
+    const socket = connect({ host: hostname, port: Number(port), ca: s3.ca, servername: hostname });
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.on('error', (error) => assert.fail(`${String(error)} after ${answer.length} characters of the answer`));
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    socket.write(large.subarray(0, 8 * 1024 * 1024));
+    await once(socket, 'end');
+    assert.match(answer, /^HTTP\/1\.1 403 [^]*<Code>AccessDenied<[^]*<\/Error>/);
+    socket.destroy();
+  }
 });
 
 test('a connection survives small refused bodies', async () => {

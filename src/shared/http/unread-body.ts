@@ -1,6 +1,7 @@
 // What a refused request has not sent yet. A small rest is read and thrown away, so that the connection can be used
 // again. A large one ends the connection, but not at once: closing with unread bytes resets it, and the client would
-// never see the refusal. A body that was never invited (100 Continue) is not on its way: the connection just closes.
+// never see the refusal. A body that was never invited (100 Continue) should not be on its way, but many a client sends
+// it after a second without an answer, or at once: the server says that it will send no more, and listens for a moment.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingBody } from './incoming-body.ts';
 
@@ -8,7 +9,7 @@ const SMALL_BYTES = 256 * 1024;
 const LINGER_BYTES = 16 * 1024 * 1024;
 const LINGER_MS = 3_000;
 
-type Fate = 'nothing to do' | 'close' | 'drain' | 'linger';
+type Fate = 'nothing to do' | 'drain' | 'linger' | 'linger uninvited';
 
 function hasBody(incoming: IncomingMessage): boolean {
   const length = incoming.headers['content-length'];
@@ -17,7 +18,7 @@ function hasBody(incoming: IncomingMessage): boolean {
 
 function judge(incoming: IncomingMessage, body: IncomingBody): Fate {
   if (incoming.complete || !hasBody(incoming)) return 'nothing to do';
-  if (!body.invited()) return 'close';
+  if (!body.invited()) return 'linger uninvited';
   const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
   return announced - body.bytesRead() <= SMALL_BYTES ? 'drain' : 'linger';
 }
@@ -27,16 +28,19 @@ export function settleUnreadBody(incoming: IncomingMessage, response: ServerResp
   const fate = judge(incoming, body);
   if (fate === 'nothing to do') return;
   if (fate !== 'drain') response.setHeader('connection', 'close');
-  if (fate !== 'close') discardRest(incoming, fate);
+  discardRest(incoming, fate);
 }
 
-function discardRest(incoming: IncomingMessage, fate: 'drain' | 'linger'): void {
+function discardRest(incoming: IncomingMessage, fate: Exclude<Fate, 'nothing to do'>): void {
   const { socket } = incoming;
   const cut = (): void => {
     socket.destroy();
   };
-  // Node calls this after an answer with `connection: close`; when to close is decided here.
+  const finish = (): void => void socket.end();
+  // Node calls this after an answer with `connection: close`; when to close is decided here. Who waits for an invitation
+  // sends nothing, and closes when it sees the end; who is sending sees the end when all of it is read.
   if (fate === 'linger') socket.destroySoon = () => {};
+  if (fate === 'linger uninvited') socket.destroySoon = finish;
   const timer = setTimeout(cut, LINGER_MS).unref();
   const forget = (): void => clearTimeout(timer);
   let discarded = 0;
@@ -46,6 +50,6 @@ function discardRest(incoming: IncomingMessage, fate: 'drain' | 'linger'): void 
     // Enough: the client sends without listening. The timer ends it.
     if (discarded > LINGER_BYTES) incoming.pause();
   });
-  incoming.once('end', fate === 'linger' ? () => socket.end() : forget);
+  incoming.once('end', fate === 'drain' ? forget : finish);
   socket.once('close', forget);
 }
