@@ -23,7 +23,7 @@ type Kept = { readonly metadata: ServerMetadata; readonly until: number };
 
 const kept = new Map<string, Kept>();
 
-/** Errors: ProblemError `invalid-issuer` 400, `identity-provider-failed` 503. */
+/** Errors: ProblemError `invalid-issuer` 400, `identity-provider-failed` 424. */
 export async function discover({ clock, allowHttp }: DiscoveryDeps, issuer: string): Promise<ServerMetadata> {
   const url = checkProviderUrl(issuer, allowHttp);
   const found = kept.get(issuer);
@@ -74,7 +74,7 @@ function authenticationFor(metadata: ServerMetadata, secret: string): ClientAuth
 }
 
 export const providerFailed = (reason: string, cause?: unknown): ProblemError =>
-  new ProblemError(503, 'identity-provider-failed', `The identity provider cannot be used: ${reason}.`, { cause });
+  new ProblemError(424, 'identity-provider-failed', `The identity provider cannot be used: ${reason}.`, { cause });
 
 /** In a few words, without anything that was fetched. */
 export function reasonOf(error: unknown): string {

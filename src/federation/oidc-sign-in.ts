@@ -46,7 +46,7 @@ export type Departure = {
   readonly away: string;
 };
 
-/** Errors: ProblemError `no-such-provider` 404, `identity-provider-failed` 503. */
+/** Errors: ProblemError `no-such-provider` 404, `identity-provider-failed` 424. */
 export async function beginOidcSignIn(
   deps: OidcDeps,
   wanted: { readonly accountId: AccountId; readonly providerId: string; readonly redirectUri: string },
@@ -85,7 +85,7 @@ async function configure(deps: OidcDeps, provider: IdentityProviderRecord): Prom
 
 /**
  * `query`: what the provider added to the redirect URI.
- * Errors: ProblemError `sign-in-expired` 401, `identity-provider-refused` 401, `identity-provider-failed` 503,
+ * Errors: ProblemError `sign-in-expired` 401, `identity-provider-refused` 401, `identity-provider-failed` 424,
  * `account-disabled` 403 and those of federated-users.ts.
  */
 export async function finishOidcSignIn(
