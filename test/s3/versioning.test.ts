@@ -47,6 +47,23 @@ test('versioning is off, then enabled, then suspended, and never off again', asy
   assert.deepEqual([empty.status, empty.code], [400, 'IllegalVersioningConfigurationException']);
 });
 
+test('MFA delete is refused with what to use instead, and changes nothing; off it may be said to be', async () => {
+  const Bucket = await versionedBucket();
+  const set = (Status: string, MfaDelete: string) => {
+    const body = `<VersioningConfiguration><Status>${Status}</Status><MfaDelete>${MfaDelete}</MfaDelete></VersioningConfiguration>`;
+    const headers = { 'x-amz-mfa': 'arn:aws:iam::123456789012:mfa/device 123456' };
+    return raw({ method: 'PUT', path: `/${Bucket}`, query: 'versioning=', body, headers });
+  };
+  const refused = await set('Suspended', 'Enabled');
+  assert.deepEqual([refused.status, refused.code], [501, 'NotImplemented']);
+  assert.match(refused.field('Message') ?? '', /MFA delete is not available here.*Object lock/);
+  assert.equal((await set('Suspended', 'Sometimes')).code, 'MalformedXML');
+  assert.equal((await client.send(new sdk.GetBucketVersioningCommand({ Bucket }))).Status, 'Enabled');
+  assert.equal((await set('Suspended', 'Disabled')).status, 200);
+  const { Status, MFADelete } = await client.send(new sdk.GetBucketVersioningCommand({ Bucket }));
+  assert.deepEqual([Status, MFADelete], ['Suspended', undefined]);
+});
+
 test('every write makes a version that can be read, copied and removed by its id', async () => {
   const Bucket = await versionedBucket();
   const first = await put(Bucket, 'k', 'one');

@@ -12,9 +12,7 @@ const statusNames = { enabled: 'Enabled', suspended: 'Suspended' } as const;
 function parseStatus(bytes: Uint8Array): 'enabled' | 'suspended' {
   const root = readXml(bytes, 'VersioningConfiguration');
   const status = childText(root, 'Status')?.trim();
-  if (childText(root, 'MfaDelete')?.trim() === 'Enabled') {
-    throw new S3Error('NotImplemented', { message: 'Deleting with multi-factor authentication is not implemented.' });
-  }
+  refuseMfaDelete(childText(root, 'MfaDelete')?.trim());
   if (status === undefined) {
     throw new S3Error('IllegalVersioningConfigurationException', {
       message: 'The Versioning element must be specified',
@@ -23,6 +21,17 @@ function parseStatus(bytes: Uint8Array): 'enabled' | 'suspended' {
   if (status === 'Enabled') return 'enabled';
   if (status === 'Suspended') return 'suspended';
   throw malformed();
+}
+
+/** Off is how every bucket is. */
+function refuseMfaDelete(text: string | undefined): void {
+  if (text === undefined || text === 'Disabled') return;
+  if (text !== 'Enabled') throw malformed();
+  throw new S3Error('NotImplemented', {
+    message:
+      'MFA delete is not available here, and nothing was changed. Object lock keeps versions from being deleted, also by the account itself.',
+    fields: { Header: 'x-amz-mfa' },
+  });
 }
 
 export const putBucketVersioning = declare({
