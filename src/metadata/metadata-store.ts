@@ -30,6 +30,8 @@ export interface Snapshot {
   range(range: Range): Promise<Entry[]>;
   /** A counter written by `add`; 0 when it was never written. Not validated at commit. */
   count(key: Bytes): Promise<bigint>;
+  /** A hint: these keys will be asked for. An engine that is far away reads them along with what is asked for next. */
+  prefetch?(keys: readonly Bytes[]): void;
 }
 
 /**

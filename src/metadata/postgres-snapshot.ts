@@ -1,7 +1,7 @@
 // A snapshot: one exchange on one connection. What is asked for in the same turn of the event loop travels together,
 // the first of it with the opening of the snapshot: a read that asks once costs one round trip.
 import type { Bytes, Entry, Range, Snapshot } from './metadata-store.ts';
-import { StoreUnavailableError } from './metadata-store.ts';
+import { MAX_KEY_BYTES, StoreUnavailableError } from './metadata-store.ts';
 import { isRefusal, translatePostgresError } from './postgres-errors.ts';
 import type { Exchange, Row, Statement, Step } from './postgres-exchange.ts';
 import type { Link } from './postgres-link.ts';
@@ -29,6 +29,8 @@ const OPEN_ATTEMPTS = 3;
 export class PostgresSnapshot implements Snapshot {
   readonly #deps: SnapshotDeps;
   #next: Turn | null = { keys: [], ranges: [] };
+  /** what was asked for so far, by key: a snapshot does not change */
+  readonly #known = new Map<string, Promise<Bytes | undefined>>();
   #opening: Promise<Open> | null = null;
   #isClosed = false;
 
@@ -40,7 +42,14 @@ export class PostgresSnapshot implements Snapshot {
   async get(key: Bytes): Promise<Bytes | undefined> {
     this.#checkOpen();
     checkKey(key);
-    return new Promise((resolve, reject) => this.#turn().keys.push({ key, resolve, reject }));
+    const name = byteText(key);
+    const known = this.#known.get(name) ?? this.#read(key);
+    this.#known.set(name, known);
+    return known;
+  }
+
+  prefetch(keys: readonly Bytes[]): void {
+    for (const key of keys) if (key.length <= MAX_KEY_BYTES) this.get(key).catch(() => undefined);
   }
 
   async getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
@@ -69,6 +78,10 @@ export class PostgresSnapshot implements Snapshot {
       },
       () => undefined,
     );
+  }
+
+  #read(key: Bytes): Promise<Bytes | undefined> {
+    return new Promise((resolve, reject) => this.#turn().keys.push({ key, resolve, reject }));
   }
 
   #checkOpen(): void {

@@ -91,6 +91,11 @@ export class RecordedTransaction implements Transaction {
     return before + (write.delta ?? 0n);
   }
 
+  prefetch(keys: readonly Bytes[]): void {
+    this.#checkOpen();
+    this.#snapshot.prefetch?.(keys);
+  }
+
   put(key: Bytes, value: Bytes): void {
     this.#set(key, value);
   }

@@ -4,6 +4,7 @@
 // before the file.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findAnySigner } from '../access/find-signer.ts';
+import { shareSnapshot } from '../metadata/shared-snapshot.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
 import { accessLogLines } from './access-log/line.ts';
@@ -28,6 +29,7 @@ import { sendReply } from './reply.ts';
 import { parseRequest, splitTarget } from './request.ts';
 import { loadBuckets } from './request-buckets.ts';
 import type { Router } from './route.ts';
+import { type BucketIds, isReading, likelyKeys, rememberBucket } from './foresight.ts';
 import type { S3Services } from './services.ts';
 import { finishTrace, startTrace, type Trace } from './trace.ts';
 import { settleUnreadBody } from '../shared/http/unread-body.ts';
@@ -41,6 +43,7 @@ export type Edge = {
   readonly route: Router;
   readonly hostId: string;
   readonly connections: ConnectionReader;
+  readonly bucketIds: BucketIds;
 };
 
 export async function handleRequest(edge: Edge, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,12 +104,30 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
   const operation = edge.route(request);
   trace.operation = operation.name;
   if (operation.form) return performForm(services, trace, operation, request, body);
+  return performOperation(edge, trace, operation, request, body);
+}
+
+/** All that is read up to the decision is of one moment; what only reads, reads on at that moment. */
+async function performOperation(
+  { services: own, bucketIds }: Edge,
+  trace: Trace,
+  operation: DeclaredOperation,
+  request: S3Request,
+  body: IncomingBody,
+): Promise<S3Reply> {
+  using snapshot = shareSnapshot(own.store, likelyKeys(bucketIds, own.region, request));
+  const services: S3Services = { ...own, store: snapshot.store };
   const { principal, bodyProof } = await authenticate(signatureDeps(services), request);
-  return execute(services, trace, operation, {
+  const reply = await execute(services, trace, operation, {
     request,
     principal,
-    openBody: () => openBody(bodyProof, request, body.chunks),
+    openBody: () => {
+      if (!isReading(request)) snapshot.end();
+      return openBody(bodyProof, request, body.chunks);
+    },
   });
+  rememberBucket(bucketIds, trace.bucket);
+  return reply;
 }
 
 function readRequest({ services, connections }: Edge, trace: Trace, incoming: IncomingMessage): S3Request {

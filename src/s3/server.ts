@@ -19,6 +19,7 @@ export function createS3Handler(services: S3Services): S3Handler {
     route: createRouter(operations),
     hostId: services.hostId,
     connections: createConnectionReader(services.behindProxy),
+    bucketIds: new Map(),
   };
   return (incoming, response) => {
     handleRequest(edge, incoming, response).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import {
   type ConfigurationName,
   readBucketConfigurationKey,
 } from '../metadata/tables/bucket-configurations.ts';
+import { originOf } from '../metadata/shared-snapshot.ts';
 import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import type { BucketId } from '../shared/ids.ts';
@@ -111,7 +112,7 @@ const parsed = new WeakMap<MetadataStore, Map<BucketId, Cached>>();
  */
 export async function configurationsOf(deps: Deps, bucket: BucketRecord): Promise<SetConfigurations> {
   if (revisionOf(bucket) === 0) return {};
-  const known = parsed.get(deps.store)?.get(bucket.bucketId);
+  const known = parsed.get(originOf(deps.store))?.get(bucket.bucketId);
   if (known?.revision === revisionOf(bucket)) return known.configurations;
   const read = await deps.store.read((snapshot) => readAll(snapshot, bucket));
   if (read === undefined) return {};
@@ -131,8 +132,9 @@ async function readAll(snapshot: Snapshot, bucket: BucketRecord): Promise<Cached
 }
 
 function keep(store: MetadataStore, bucketId: BucketId, entry: Cached): void {
-  const buckets = parsed.get(store) ?? new Map<BucketId, Cached>();
-  parsed.set(store, buckets);
+  const origin = originOf(store);
+  const buckets = parsed.get(origin) ?? new Map<BucketId, Cached>();
+  parsed.set(origin, buckets);
   buckets.delete(bucketId);
   buckets.set(bucketId, entry);
   const [oldest] = buckets.keys();

@@ -59,8 +59,7 @@ export async function commitBody<T>(
 ): Promise<T> {
   try {
     const result = await deps.store.transact(async (transaction) => {
-      const made = await fn(transaction);
-      await pending.claim(transaction);
+      const [made] = await Promise.all([fn(transaction), pending.claim(transaction)]);
       return made;
     });
     pending.keep();

@@ -69,8 +69,10 @@ export async function writeObject(deps: StorageDeps, options: WriteOptions): Pro
   options.onBegin?.({ versionId: reserved, encryption: encryption?.record ?? null });
   await using pending = await receiveBody(deps, options.source, options.storageClass, admit, dataKey);
   return await commitBody(deps, pending, async (transaction) => {
-    await options.guard(transaction);
-    const [bucketValue, projectValue, currentValue] = await transaction.getMany(keys);
+    const [[bucketValue, projectValue, currentValue]] = await Promise.all([
+      transaction.getMany(keys),
+      options.guard(transaction),
+    ]);
     const scope = parseScope(bucket, bucketValue, projectValue);
     const current = decodeObject(currentValue);
     checkWrite(preconditions, current);

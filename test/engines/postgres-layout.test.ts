@@ -19,16 +19,16 @@ test('counters of two gateways, with limits that come, change and go, are as exa
   await using a = await openPostgresStore(options);
   await using b = await openPostgresStore(options);
   // Few limits, so that room is given under them, and adds that fit into it as well as those that fill the rest.
-  const limit = fc.constantFrom(640n, 640n, 900n, undefined);
-  const delta = fc.oneof(fc.bigInt(0n, 9n), fc.bigInt(-300n, 0n), fc.bigInt(0n, 400n));
-  const add = fc.record({ on: fc.constantFrom(a, b), delta, limit });
+  const most = fc.constantFrom(640n, 640n, 900n, undefined);
+  const amount = fc.oneof(fc.bigInt(0n, 9n), fc.bigInt(-300n, 0n), fc.bigInt(0n, 400n));
+  const add = fc.record({ on: fc.constantFrom(a, b), delta: amount, limit: most });
   await fc.assert(
     fc.asyncProperty(fc.array(add, { minLength: 30, maxLength: 40, size: 'max' }), async (adds) => {
       await a.transact(async (t) => t.delete(counter));
       let model = 0n;
-      for (const { on, delta, limit: most } of adds) {
-        const isOver = most !== undefined && model + delta > most;
-        assert.equal(await tryAdd(on, delta, most), !isOver, `${model} + ${delta}, at most ${most}`);
+      for (const { on, delta, limit } of adds) {
+        const isOver = limit !== undefined && model + delta > limit;
+        assert.equal(await tryAdd(on, delta, limit), !isOver, `${model} + ${delta}, at most ${limit}`);
         if (!isOver) model += delta;
         assert.equal(await b.read((snapshot) => snapshot.count(counter)), model);
       }
