@@ -16,7 +16,7 @@ const MAX_WAITING = 500;
 /** What a request claimed and nobody has checked. */
 export type Clue = { readonly bucket: string | null; readonly accessKey: string | null };
 
-export type Auditor = AuditTrail & {
+export type Auditor = Omit<AuditTrail, 'chainId'> & {
   /** For what was refused before its bucket and its key were looked up. */
   readonly noteClaimed: (entry: AuditEntry, clue: Clue) => void;
 };

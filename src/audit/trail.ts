@@ -8,6 +8,7 @@ import {
   StoreFullError,
   type TransactOptions,
 } from '../metadata/metadata-store.ts';
+import type { ChainId } from '../metadata/tables/audit.ts';
 import type { Clock } from '../shared/clock.ts';
 import { type Chain, type ChainHolder, link, newChain, putBatch } from './chain.ts';
 import type { AuditEntry } from './entry.ts';
@@ -28,6 +29,8 @@ export type AuditTrail = AsyncDisposable & {
   readonly record: (entry: AuditEntry) => Promise<void>;
   /** Written within a second. Costs the caller nothing but the entry. */
   readonly note: (entry: AuditEntry) => void;
+  /** of the chain that the last record was written to */
+  readonly chainId: () => ChainId;
 };
 
 export type TrailDeps = {
@@ -78,6 +81,8 @@ class TrailWriter implements AuditTrail {
     this.#waiting.push({ entry, settle: null });
     if (this.#notes >= MAX_BATCH) this.#flush();
   };
+
+  readonly chainId = (): ChainId => this.#chain.id;
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);

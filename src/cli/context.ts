@@ -5,6 +5,7 @@ import type { ServeConfig, StoreConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/env.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Engines, Stores } from '../stores.ts';
+import { recordCommand } from './audit/record-command.ts';
 
 export type CliContext = {
   readonly openStores: (config: StoreConfig) => Promise<Stores>;
@@ -14,6 +15,8 @@ export type CliContext = {
   readonly cwd: string;
   /** writes to standard output as it is */
   readonly print: (text: string) => void;
+  /** the same for more than fits into memory; ends early when nobody reads on */
+  readonly printAll: (texts: AsyncIterable<string>) => Promise<void>;
 };
 
 /** Wrong in what the user asked for, or cannot be done: one line on standard error that says what to do. */
@@ -32,7 +35,7 @@ export function configFor(command: Command, context: CliContext): ServeConfig {
   return loadConfig({ flags: command.optsWithGlobals(), environment: readEnvironment(), cwd: context.cwd });
 }
 
-/** Runs `fn` on the stores the options name, with a server running on them or not. */
+/** Runs `fn` on the stores the options name, with a server running on them or not, and leaves its audit record. */
 export async function withStores<T>(
   command: Command,
   context: CliContext,
@@ -46,7 +49,7 @@ export async function withStores<T>(
     throw new CliError(`there is no store at ${metadata.path}: start the server once, or name its --data-dir`);
   }
   await using stores = await context.openStores(config);
-  return await fn(stores, config);
+  return await recordCommand(command, stores.identity, () => fn(stores, config));
 }
 
 /** One JSON document with --json, a table (or what `text` makes) otherwise. */

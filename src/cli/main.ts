@@ -1,7 +1,10 @@
 // The `vstorage` command. Errors are one line on standard error that says what to do: exit code 2 for wrong usage,
 // 1 for everything else.
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Command, CommanderError } from 'commander';
+import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEncryptionKey } from './commands/encryption-key.ts';
@@ -17,6 +20,7 @@ import { registerUsage } from './commands/usage.ts';
 import type { CliContext } from './context.ts';
 import { CliError } from './context.ts';
 import { addSettings } from './options.ts';
+import { errnoOf } from '../shared/errno.ts';
 
 export type CliDeps = Pick<CliContext, 'openStores' | 'openEngines' | 'workerFile'>;
 
@@ -26,6 +30,7 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<vo
     ...deps,
     cwd: process.cwd(),
     print: (text) => void process.stdout.write(text),
+    printAll,
   };
   try {
     await createProgram(context).parseAsync(args, { from: 'user' });
@@ -34,7 +39,16 @@ export async function runCli(args: readonly string[], deps: CliDeps): Promise<vo
   }
 }
 
-function createProgram(context: CliContext): Command {
+async function printAll(texts: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(texts), process.stdout, { end: false });
+  } catch (error) {
+    // `… | head` has seen enough
+    if (errnoOf(error) !== 'EPIPE') throw error;
+  }
+}
+
+export function createProgram(context: CliContext): Command {
   const program = new Command('vstorage');
   program.description('S3-compatible object storage with a web console').version(packageVersion());
   program.option('--config <FILE>', 'settings file (default: ./vstorage.yaml when it is there)');
@@ -50,6 +64,7 @@ function createProgram(context: CliContext): Command {
     registerUsage,
     registerEvent,
     registerGc,
+    registerAudit,
     registerScrub,
     registerBackup,
     registerRestore,

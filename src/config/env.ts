@@ -26,6 +26,11 @@ export function readHome(): string | null {
   return process.env['HOME'] || null;
 }
 
+/** Who became somebody else to run this command. */
+export function readSudoUser(): string | null {
+  return process.env['SUDO_USER'] || null;
+}
+
 /**
  * What a worker process inherits. libuv's pool runs file access, hashing and metadata commits; its four threads are
  * too few when some of them wait for a slow disk.

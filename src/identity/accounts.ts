@@ -128,7 +128,7 @@ export async function getAccountRecord(snapshot: Snapshot, accountId: AccountId)
   return record;
 }
 
-export async function findAccount(deps: IdentityDeps, idOrEmail: string): Promise<Account | undefined> {
+export async function findAccount(deps: Pick<IdentityDeps, 'store'>, idOrEmail: string): Promise<Account | undefined> {
   const record = await deps.store.read((snapshot) =>
     idOrEmail.includes('@') ? readAccountByEmail(snapshot, idOrEmail) : readAccount(snapshot, idOrEmail as AccountId),
   );

@@ -9,6 +9,8 @@ import { demandVersions } from '../../identity/master-key-state.ts';
 import { MasterKey } from '../../identity/sealing.ts';
 import { StoreNotEmptyError } from '../../metadata/dump.ts';
 import { lockFile } from '../../process/lock.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { recordCommand } from '../audit/record-command.ts';
 import { type CliContext, CliError, configFor, printResult } from '../context.ts';
 import { progressLine } from '../progress.ts';
 import { pickBackup } from './backup.ts';
@@ -23,7 +25,7 @@ export function registerRestore(program: Command, context: CliContext): void {
     const folder = resolve(context.cwd, options.from);
     const manifest = await pickBackup(folder, options.backup);
     const config = configFor(restore, context);
-    await demandMasterKey(config, manifest.masterKey);
+    const masterKey = await demandMasterKey(config, manifest.masterKey);
     await using engines = await context.openEngines(config);
     using _lock = lockFile(join(config.dataDir, 'serve.lock'));
     using progress = progressLine();
@@ -31,6 +33,8 @@ export function registerRestore(program: Command, context: CliContext): void {
       const done = await restoreBackup(engines, folder, manifest, ({ entries, blobBytes }) =>
         progress.show(`${entries} of ${manifest.entries} entries, ${blobBytes} of ${manifest.blobBytes} bytes`),
       );
+      // only now is there a trail to stand in
+      await recordCommand(restore, { store: engines.store, clock: systemClock, masterKey }, async () => done);
       printResult(restore, context, { name: manifest.name, createdAt: manifest.createdAt, ...done });
     } catch (cause) {
       if (!(cause instanceof StoreNotEmptyError)) throw cause;
@@ -43,7 +47,9 @@ export function registerRestore(program: Command, context: CliContext): void {
 async function demandMasterKey(
   config: StoreConfig,
   needed: readonly { readonly keyVersion: number; readonly fingerprint: string }[],
-): Promise<void> {
+): Promise<MasterKey> {
   const home = homeOf(config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
-  demandVersions(new MasterKey(await readExisting(home)), needed);
+  const masterKey = new MasterKey(await readExisting(home));
+  demandVersions(masterKey, needed);
+  return masterKey;
 }
