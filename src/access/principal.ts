@@ -123,14 +123,20 @@ export function principalArnOf(identity: Identity): string {
   switch (identity.type) {
     case 'root':
       return `arn:aws:iam::${accountId}:root`;
-    case 'user':
-      return `arn:aws:iam::${accountId}:user${identity.path}${name}`;
     case 'service-account':
-      return `arn:aws:iam::${accountId}:service-account/${name}`;
+      return iamArn('service-account', { accountId, name });
+    case 'user':
     case 'role':
-      return `arn:aws:iam::${accountId}:role${identity.path}${name}`;
+      return iamArn(identity.type, identity);
   }
 }
+
+type Placed = { readonly accountId: AccountId; readonly path?: string; readonly name: string };
+
+export const iamArn = (
+  kind: 'user' | 'group' | 'role' | 'policy' | 'service-account',
+  { accountId, path = '/', name }: Placed,
+): string => `arn:aws:iam::${accountId}:${kind}${path}${name}`;
 
 /** An identity read again, with what somebody took it on with: that is no part of its record. */
 export function keepSessionRights(fresh: Identity, before: Identity): Identity {

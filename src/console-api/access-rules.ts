@@ -24,6 +24,8 @@ export function resourceOf(action: ManagementActionName, accountId: AccountId, i
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessRule;
+    /** asked by the person whose session it is, whoever it acts as */
+    endsImpersonation?: boolean;
     /** also while the caller must do one of these before anything else */
     whilePending?: readonly Pending[];
   }

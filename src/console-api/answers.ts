@@ -29,6 +29,8 @@ export type Tag =
   | 'S3 keys'
   | 'Connections'
   | 'Users'
+  | 'Groups'
+  | 'Service accounts'
   | 'Policies'
   | 'Buckets'
   | 'Objects'

@@ -2,13 +2,26 @@
 import type { FastifyRequest } from 'fastify';
 import { allowsManagement, authorizeManagement } from '../access/authorize.ts';
 import type { RequestFacts } from '../access/condition-context.ts';
+import type { Identity } from '../access/principal.ts';
 import type { FoundSession } from '../identity/sessions.ts';
-import { type IdentityRef, identityLabel } from '../metadata/tables/identities.ts';
+import {
+  type ApiTokenRecord,
+  type IdentityRef,
+  type SessionRecord,
+  identityLabel,
+} from '../metadata/tables/identities.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { resourceOf } from './access-rules.ts';
 import type { ManagementActionName } from './contract.ts';
 
-export type Caller = FoundSession & {
+export type Caller = Omit<FoundSession, 'session'> & {
+  /** null: a program with a bearer token */
+  readonly session: SessionRecord | null;
+  /** null: somebody signed in */
+  readonly bearer: ApiTokenRecord | null;
+  /** who acts as `identity`; null: nobody else */
+  readonly impersonator: Identity | null;
+  /** of the session, or the bearer token */
   readonly token: string;
   /** what conditions of policies may ask about (address, time, …) */
   readonly facts: RequestFacts;

@@ -102,7 +102,7 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
-const page = <Item extends z.ZodType>(item: Item) =>
+export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 // ── session ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -271,7 +271,7 @@ const description = z.string().max(256);
 export const keyVerb = z.enum(['read', 'write', 'list', 'delete']);
 export type KeyVerb = z.infer<typeof keyVerb>;
 const weekDay = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-const policyDocument = z.union([z.string().max(20_480), z.record(z.string(), z.unknown())]);
+export const policyDocument = z.union([z.string().max(20_480), z.record(z.string(), z.unknown())]);
 
 /** Narrows what a key may do; each part that is there must allow. What is absent, null or empty does not limit. */
 export const keyRestriction = z.strictObject({
@@ -359,6 +359,8 @@ export const createS3KeyRequest = z.strictObject({
   description: description.optional(),
   expiresAt: time.nullable().optional(),
   restriction: keyRestriction.nullable().optional(),
+  /** a key of this service account instead of the caller's own */
+  serviceAccountId: uuid.optional(),
 });
 export type CreateS3KeyRequest = z.infer<typeof createS3KeyRequest>;
 
@@ -491,6 +493,11 @@ export type Connections = z.infer<typeof connections>;
 
 // ── IAM users ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+export const identityTag = z.object({ key: z.string().min(1).max(128), value: z.string().max(256) });
+export type IdentityTag = z.infer<typeof identityTag>;
+const policyNames = z.array(z.string().max(128)).max(20);
+const path = z.string().max(512);
+
 export const userView = z.object({
   id: uuid,
   username: z.string(),
@@ -499,7 +506,19 @@ export const userView = z.object({
   policies: z.array(z.string()),
   /** false: made without a password, cannot sign in to the console */
   hasPassword: z.boolean(),
+  /** nothing but changing the password can be done after signing in */
+  mustChangePassword: z.boolean(),
   vstorageUserId: z.string(),
+  arn: z.string(),
+  /** `/` or `/team/part/` */
+  path: z.string(),
+  tags: z.array(identityTag),
+  /** ids of the groups it is in */
+  groups: z.array(uuid),
+  /** names of the policies that belong to it alone */
+  inlinePolicies: z.array(z.string()),
+  /** the policy that bounds whatever others allow; null: none */
+  boundary: z.string().nullable(),
   createdAt: time,
   lastSignInAt: time.nullable(),
 });
@@ -508,20 +527,37 @@ export const usersQuery = pageQuery.extend({ search: z.string().max(100).optiona
 export const userList = page(userView);
 export type UserList = z.infer<typeof userList>;
 
-/** Several users at once share the password and the policies; all are made or none. */
+/** Several users at once share what is given here; all are made or none. */
 export const createUsersRequest = z.strictObject({
   usernames: z.array(z.string().min(1).max(100)).min(1).max(20),
-  password,
-  policies: z.array(z.string().max(128)).max(20).default([]),
+  /** of all of them; without, `passwords` says what becomes of it */
+  password: password.optional(),
+  /** made by the server: one for all, one for each; or none at all, and nobody can sign in */
+  passwords: z.enum(['shared', 'each', 'none']).default('shared'),
+  mustChangePassword: z.boolean().default(false),
+  policies: policyNames.default([]),
+  groups: z.array(uuid).max(50).default([]),
+  tags: z.array(identityTag).max(50).default([]),
+  path: path.default('/'),
+  boundary: z.string().max(128).nullable().default(null),
 });
 export type CreateUsersRequest = z.input<typeof createUsersRequest>;
-export const createdUsers = z.object({ items: z.array(userView) });
+export const createdUsers = z.object({
+  items: z.array(userView),
+  /** those that the server made: in this answer only */
+  passwords: z.array(z.object({ username: z.string(), password: z.string() })),
+});
 export type CreatedUsers = z.infer<typeof createdUsers>;
-export const updateUserRequest = z.strictObject({ status: z.enum(['active', 'disabled']) });
+/** What is absent stays. */
+export const updateUserRequest = z.strictObject({
+  status: z.enum(['active', 'disabled']).optional(),
+  username: z.string().min(1).max(64).optional(),
+  path: path.optional(),
+});
 export type UpdateUserRequest = z.infer<typeof updateUserRequest>;
-export const setUserPasswordRequest = z.strictObject({ password });
-export type SetUserPasswordRequest = z.infer<typeof setUserPasswordRequest>;
-export const setUserPoliciesRequest = z.strictObject({ policies: z.array(z.string().max(128)).max(20) });
+export const setUserPasswordRequest = z.strictObject({ password, mustChange: z.boolean().default(false) });
+export type SetUserPasswordRequest = z.input<typeof setUserPasswordRequest>;
+export const setUserPoliciesRequest = z.strictObject({ policies: policyNames });
 export type SetUserPoliciesRequest = z.infer<typeof setUserPoliciesRequest>;
 export const userParams = z.object({ id: uuid });
 
@@ -531,8 +567,10 @@ export const policySummary = z.object({
   name: z.string(),
   type: z.enum(['managed', 'custom']),
   description: z.string(),
-  /** how many users it is attached to */
+  /** how many users, groups, service accounts and roles it is attached to */
   usageCount: z.int(),
+  /** the number of the version that counts */
+  defaultVersion: z.int(),
   /** null for managed ones */
   createdAt: time.nullable(),
   updatedAt: time.nullable(),
@@ -557,16 +595,19 @@ export type PolicyView = z.infer<typeof policyView>;
 export const policyList = page(policySummary);
 export type PolicyList = z.infer<typeof policyList>;
 
-/** JSON text (errors then name line and column), or the object itself. */
-const document = z.union([z.string().max(20_480), z.record(z.string(), z.unknown())]);
 export const createPolicyRequest = z.strictObject({
   name: z.string().min(1).max(128),
   description: z.string().max(1000).default(''),
-  document,
+  document: policyDocument,
 });
 export type CreatePolicyRequest = z.input<typeof createPolicyRequest>;
-export const updatePolicyRequest = z.strictObject({ description: z.string().max(1000).optional(), document });
-export type UpdatePolicyRequest = z.infer<typeof updatePolicyRequest>;
+/** A changed document is a new version. `replaceOldest`: when there are five, the oldest makes room. */
+export const updatePolicyRequest = z.strictObject({
+  description: z.string().max(1000).optional(),
+  document: policyDocument,
+  replaceOldest: z.boolean().default(false),
+});
+export type UpdatePolicyRequest = z.input<typeof updatePolicyRequest>;
 export const policyParams = z.object({ name: z.string().min(1).max(128) });
 
 // ── policy simulator ────────────────────────────────────────────────────────────────────────────────────────────
@@ -576,6 +617,10 @@ export const simulateRequest = z.strictObject({
     z.strictObject({ type: z.literal('root') }),
     /** `user`: an id or a name */
     z.strictObject({ type: z.literal('user'), user: z.string().min(1).max(100) }),
+    /** an id or a name */
+    z.strictObject({ type: z.literal('service-account'), serviceAccount: z.string().min(1).max(100) }),
+    /** an id or a name; asked as if somebody had taken it on */
+    z.strictObject({ type: z.literal('role'), role: z.string().min(1).max(100) }),
     /** `id`: of the key, not its access key */
     z.strictObject({ type: z.literal('s3-key'), id: uuid }),
   ]),

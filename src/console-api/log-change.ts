@@ -1,10 +1,11 @@
+import { arnOf } from '../access/principal.ts';
 import type { onResponseAsyncHookHandler } from 'fastify';
 import { changesSomething } from './same-origin.ts';
 
 /** One line for every change, made or refused: who, what, on which resource. Bodies stay out: they carry secrets. */
 export const logChange: onResponseAsyncHookHandler = async (request, reply) => {
   if (!changesSomething(request.method)) return;
-  const identity = request.caller?.identity;
+  const { identity, impersonator } = request.caller ?? {};
   request.log.info(
     {
       method: request.method,
@@ -13,6 +14,7 @@ export const logChange: onResponseAsyncHookHandler = async (request, reply) => {
       status: reply.statusCode,
       accountId: identity?.accountId,
       identity: identity?.name,
+      ...(impersonator === undefined || impersonator === null ? {} : { impersonator: arnOf(impersonator) }),
       clientAddress: request.ip,
     },
     'management request',

@@ -6,6 +6,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import * as contract from './contract.ts';
 import { bucketView } from './contract/buckets.ts';
+import { groupView, serviceAccountView } from './contract/iam.ts';
 import { objectView } from './contract/objects.ts';
 import { taskView } from './contract/tasks.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
@@ -21,6 +22,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Task: taskView,
   S3Key: contract.s3KeyView,
   CreatedS3Key: contract.createdS3Key,
+  Group: groupView,
+  ServiceAccount: serviceAccountView,
   ClientSetup: contract.clientSetup,
   User: contract.userView,
   PolicySummary: contract.policySummary,
@@ -34,7 +37,8 @@ const description = `Everything the vStorage console does goes through this API.
 request that changes something needs the cookie, the header \`X-CSRF-Token\` with that token, and the header \`Origin\`
 with the console's own origin.
 
-**Errors** are \`application/problem+json\` with a stable \`code\`. **Lists** answer \`items\` and \`nextCursor\`; send the
+**Programs** have a service account: \`POST /api/v1/auth/token\` with its id and secret (HTTP Basic) answers a bearer
+token for the header \`Authorization\`; no cookie, no CSRF token. **Errors** are \`application/problem+json\` with a stable \`code\`. **Lists** answer \`items\` and \`nextCursor\`; send the
 latter back as \`?cursor=\` until it is null. **Times** are ISO 8601 in UTC.`;
 
 export async function describeApi(app: FastifyInstance): Promise<void> {
@@ -51,9 +55,12 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       servers: [{ url: '/' }],
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: '__Host-vstorage-session' } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-vstorage-session' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'of POST /api/v1/auth/token' },
+        },
       },
-      security: [{ session: [] }],
+      security: [{ session: [] }, { bearer: [] }],
     },
     transform: createJsonSchemaTransform({ schemaRegistry }),
     transformObject: createJsonSchemaTransformObject({ schemaRegistry }),

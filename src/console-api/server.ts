@@ -26,6 +26,14 @@ import { bucketAuditRoutes } from './routes/bucket-audit.ts';
 import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { groupRoutes } from './routes/groups.ts';
+import { holderPolicyRoutes } from './routes/holder-policies.ts';
+import { limitRoutes } from './routes/limits.ts';
+import { policyImportRoutes, policyUsageRoutes, policyVersionRoutes } from './routes/policy-versions.ts';
+import { s3KeyOwnerRoutes } from './routes/s3-key-owner.ts';
+import { serviceAccountRoutes } from './routes/service-accounts.ts';
+import { impersonationRoutes, tokenRoutes } from './routes/tokens.ts';
+import { userFactRoutes } from './routes/user-facts.ts';
 import { objectChangeRoutes } from './routes/object-changes.ts';
 import { objectContentRoutes } from './routes/object-content.ts';
 import { objectDeleteRoutes } from './routes/object-deletes.ts';
@@ -85,13 +93,24 @@ const routes = [
   s3KeyListRoutes,
   s3KeyRoutes,
   s3KeyRotationRoutes,
+  s3KeyOwnerRoutes,
   s3KeyReportRoutes,
   connectionRoutes,
   caRoutes,
   userListRoutes,
   userDeleteRoutes,
   userRoutes,
+  userFactRoutes,
+  groupRoutes,
+  serviceAccountRoutes,
+  holderPolicyRoutes,
+  tokenRoutes,
+  impersonationRoutes,
+  limitRoutes,
   policyRoutes,
+  policyVersionRoutes,
+  policyUsageRoutes,
+  policyImportRoutes,
   actionRoutes,
   simulateRoutes,
   auditRoutes,

@@ -1,8 +1,10 @@
 // Before any handler of /api/v1: who asks, whether a browser was tricked into asking, and whether the caller may.
-// Runs before the body is read; a change needs the session's CSRF token and the console's own origin.
+// Runs before the body is read; a change needs the session's CSRF token and the console's own origin, or a bearer token.
 import type { FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify';
+import { endImpersonation, loadImpersonated } from '../identity/impersonation.ts';
 import { csrfMatches, findSession } from '../identity/sessions.ts';
 import { ProblemError } from '../shared/errors.ts';
+import { bearerTokenOf, findBearer } from './bearer.ts';
 import { requestFacts } from './request-facts.ts';
 import { type Caller, callerOf, demand } from './caller.ts';
 import { type ConsoleDeps, sessionDeps } from './console-deps.ts';
@@ -19,9 +21,9 @@ function refuseOtherOrigins(request: FastifyRequest, sessionNeeded: boolean): vo
   throw new ProblemError(403, 'wrong-origin', message);
 }
 
-function refuseWrongCsrfToken(request: FastifyRequest, caller: Caller): void {
+function refuseWrongCsrfToken(request: FastifyRequest, { session }: Caller): void {
   const sent = request.headers[CSRF_HEADER];
-  if (typeof sent === 'string' && csrfMatches(caller.session, sent)) return;
+  if (session !== null && typeof sent === 'string' && csrfMatches(session, sent)) return;
   const message = 'Send the csrfToken of GET /api/v1/session in the header X-CSRF-Token.';
   throw new ProblemError(403, 'wrong-csrf-token', message);
 }
@@ -44,7 +46,22 @@ async function findCaller(deps: ConsoleDeps, request: FastifyRequest): Promise<C
   if (token === undefined || found === undefined) {
     throw new ProblemError(401, 'not-signed-in', 'Sign in first: no session, or it has ended.');
   }
-  return { ...found, token, facts: requestFacts(deps, request) };
+  const caller: Caller = { ...found, token, bearer: null, impersonator: null, facts: requestFacts(deps, request) };
+  return request.routeOptions.config.endsImpersonation === true ? caller : actingCaller(deps, caller);
+}
+
+/** Who the session acts as; back to itself, once and told, when that is not allowed any more. */
+async function actingCaller(deps: ConsoleDeps, caller: Caller): Promise<Caller> {
+  const actingAs = caller.session?.actingAs ?? null;
+  if (actingAs === null) return caller;
+  const { identity: person, facts, token } = caller;
+  const identity = await deps.identity.store.read((snapshot) =>
+    loadImpersonated(snapshot, person, actingAs.serviceAccountId, facts),
+  );
+  if (identity !== undefined) return { ...caller, identity, impersonator: person };
+  await endImpersonation(deps.identity, token);
+  const message = 'You may not act as the service account any more; from now on you are yourself again.';
+  throw new ProblemError(403, 'impersonation-ended', message);
 }
 
 export const identifyCaller =
@@ -52,6 +69,11 @@ export const identifyCaller =
   async (request) => {
     const isChange = changesSomething(request.method);
     const sessionNeeded = request.routeOptions.config.access !== 'public';
+    const bearer = sessionNeeded ? bearerTokenOf(request) : undefined;
+    if (bearer !== undefined) {
+      request.caller = await findBearer(deps, request, bearer);
+      return;
+    }
     if (isChange) refuseOtherOrigins(request, sessionNeeded);
     if (!sessionNeeded) return;
     request.caller = await findCaller(deps, request);

@@ -120,3 +120,12 @@ export async function readToken(
   if (record === undefined || record.expiresAt <= clock()) return undefined;
   return serviceAccount?.tokenGeneration === record.generation ? record : undefined;
 }
+
+export async function revokeToken(
+  { store }: Pick<IdentityDeps, 'store'>,
+  { serviceAccountId }: Pick<ApiTokenRecord, 'serviceAccountId'>,
+  token: string,
+): Promise<void> {
+  const key = apiTokenKey(serviceAccountId, hashOf(token));
+  await store.transact(async (transaction) => transaction.delete(key), { administrative: true });
+}

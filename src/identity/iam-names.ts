@@ -24,10 +24,10 @@ export function checkIamName(kind: keyof typeof rules, name: string, field = 'na
 }
 
 /** The console's and the REST API's rule, which is the original's and narrower than AWS's. */
-export function checkConsoleUsername(username: string): void {
+export function checkConsoleUsername(username: string, field = 'usernames'): void {
   if (/^[A-Za-z0-9._-]{5,50}$/.test(username) && !LIKE_AN_ID.test(username)) return;
   const message = 'A username has 5 to 50 characters, of letters, digits and . _ - and is no UUID.';
-  throw new ProblemError(400, 'invalid-username', message, { field: 'usernames' });
+  throw new ProblemError(400, 'invalid-username', message, { field });
 }
 
 export function checkServiceAccountName(name: string): void {

@@ -110,7 +110,7 @@ export async function loadPolicies(
 }
 
 /** What was accepted once and cannot be read any more must not drop a Deny: it denies everything until it is mended. */
-function parseStored({ name, document }: InlinePolicy): Policy {
+export function parseStored({ name, document }: InlinePolicy): Policy {
   try {
     return parsePolicy(document, name);
   } catch {

@@ -27,6 +27,7 @@ test('a key is made with its secret, listed without, changed and deleted', async
     status: 'active',
     expired: false,
     creator: { type: 'root', name: ROOT_EMAIL },
+    serviceAccount: null,
     createdAt: key.createdAt,
     expiresAt,
     lastUsed: null,

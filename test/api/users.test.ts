@@ -12,6 +12,7 @@ test('several users are made at once with one password, and can sign in', async 
   const wanted = { usernames: ['bob.two', 'alice'], password: USER_PASSWORD, policies: ['vStorageReadOnlyAccess'] };
   const made = await root.change<CreatedUsers>('POST', 'users', wanted, 201);
   assert.deepEqual(usernames(made), ['bob.two', 'alice']);
+  assert.deepEqual(made.passwords, []);
   const [bob] = made.items;
   assert.ok(bob);
   assert.deepEqual(bob, {
@@ -20,7 +21,14 @@ test('several users are made at once with one password, and can sign in', async 
     status: 'active',
     policies: ['vStorageReadOnlyAccess'],
     hasPassword: true,
+    mustChangePassword: false,
     vstorageUserId: `owner-${fixture.accountId}:iam-bob.two`,
+    arn: `arn:aws:iam::${fixture.accountId}:user/bob.two`,
+    path: '/',
+    tags: [],
+    groups: [],
+    inlinePolicies: [],
+    boundary: null,
     createdAt: bob.createdAt,
     lastSignInAt: null,
   });

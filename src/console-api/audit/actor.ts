@@ -1,5 +1,6 @@
 // Who asked the API, as the trail says it.
 import { createHash } from 'node:crypto';
+import { arnOf } from '../../access/principal.ts';
 import { actorOfIdentity } from '../../audit/actor.ts';
 import type { AuditActor } from '../../audit/entry.ts';
 import { readAccountByEmail } from '../../identity/accounts.ts';
@@ -10,9 +11,12 @@ import type { ConsoleDeps } from '../console-deps.ts';
 /** Tells sessions apart, and opens none. */
 export const sessionIdOf = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 16);
 
-export function actorOfCaller({ identity, token }: Pick<Caller, 'identity' | 'token'>): AuditActor {
-  return { ...actorOfIdentity(identity), sessionId: sessionIdOf(token) };
+export function actorOfCaller({ identity, impersonator, token }: Asking): AuditActor {
+  const actingAs = impersonator === null ? {} : { actingAs: arnOf(impersonator) };
+  return { ...actorOfIdentity(identity), sessionId: sessionIdOf(token), ...actingAs };
 }
+
+type Asking = Pick<Caller, 'identity' | 'impersonator' | 'token'>;
 
 /**
  * Whom a request without a session says to be, when there is such a one. A name that nobody has stays out of the trail:

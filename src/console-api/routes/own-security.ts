@@ -25,7 +25,7 @@ import {
   sessionParams,
   totpEnrolment,
 } from '../contract/sign-in.ts';
-import { personOf } from '../person-of.ts';
+import { personOf, sessionOf } from '../person-of.ts';
 import { siteOf } from '../sign-in-request.ts';
 import { openSessionView, passkeyView, readSecurityView } from '../views/security-view.ts';
 
@@ -36,7 +36,11 @@ const done = { 204: nothing, ...refusals };
 type WithPassword = FastifyRequest<{ Body: { password?: string | undefined } }>;
 
 const confirmed = (deps: ConsoleDeps, request: WithPassword): Promise<void> =>
-  confirmIdentity(sessionDeps(deps), callerOf(request), { password: request.body.password, address: request.ip });
+  confirmIdentity(
+    sessionDeps(deps),
+    { session: sessionOf(callerOf(request)) },
+    { password: request.body.password, address: request.ip },
+  );
 
 /** What the authenticator shows beside the code or passkey. */
 function labelOf(request: FastifyRequest): string {

@@ -15,11 +15,9 @@ import {
 } from '../contract.ts';
 import { paginate } from '../paging.ts';
 import { policySummary, policyView } from '../views/policy-view.ts';
+import { textOf } from './policy-text.ts';
 
 const tags = ['Policies'];
-
-const textOf = (document: string | Record<string, unknown>): string =>
-  typeof document === 'string' ? document : JSON.stringify(document, null, 2);
 
 /** Managed ones first. */
 const sortKey = ({ type, name }: PolicyInfo): string => `${type === 'managed' ? 0 : 1} ${name.toLowerCase()}`;
@@ -84,7 +82,7 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
       config: { access: { action: 'vstorage:UpdatePolicy' }, audit: 'UpdatePolicy' },
       schema: {
         tags,
-        summary: 'Change a policy, effective at the next request of whoever has it',
+        summary: 'Change a policy, as a new version, effective at the next request of whoever has it',
         params: policyParams,
         body: updatePolicyRequest,
         response,
@@ -92,12 +90,13 @@ export function policyRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { accountId } = callerOf(request).identity;
-      const { description, document } = request.body;
+      const { description, document, replaceOldest } = request.body;
       const policy = await updatePolicy(deps.identity, {
         accountId,
         name: request.params.name,
         description,
         document: textOf(document),
+        replaceOldest,
       });
       return policyView(policy);
     },

@@ -9,10 +9,11 @@ import { createdS3Key, rotateS3KeyRequest, s3KeyParams } from '../contract.ts';
 import { s3KeyView } from '../views/s3-key-view.ts';
 import { keyFor } from './s3-keys.ts';
 
-/** The answer hands over a secret with the rights of the key's creator: whoever gets it may make such keys. */
+/** The answer hands over a secret with the rights of the key's owner: whoever gets it may make such keys. */
 function demandSecret(caller: Caller, key: S3Key): void {
   const own = isSame(key.owner, refOf(caller.identity));
   demand(caller, own ? 'vstorage:CreateOwnS3Key' : 'vstorage:CreateS3Key', key.projectId);
+  if (!own && key.owner.type === 'service-account') demand(caller, 'vstorage:AttachS3Key', key.owner.serviceAccountId);
   if (own || key.owner.type !== 'root') return;
   throw new ProblemError(403, 'access-denied', 'Keys of the root account are rotated by the root account only.');
 }

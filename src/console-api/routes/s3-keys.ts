@@ -3,8 +3,9 @@
 import { refOf } from '../../access/principal.ts';
 import type { FastifyRequest } from 'fastify';
 import { createS3Key, deleteS3Keys, findS3Key, listS3Keys, type S3Key, updateS3Key } from '../../identity/s3-keys.ts';
+import type { IdentityRef } from '../../metadata/tables/identities.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import type { S3KeyId } from '../../shared/ids.ts';
+import type { S3KeyId, ServiceAccountId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
 import { type Caller, callerOf, demand, isSame, may } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
@@ -105,7 +106,7 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
       config: { access, audit: 'CreateS3Key' },
       schema: {
         tags,
-        summary: 'Make an S3 key with the caller’s rights; the secret is in this answer only',
+        summary: 'Make an S3 key with the caller’s rights, or a service account’s; the secret is in this answer only',
         params: projectParams,
         body: createS3KeyRequest,
         response: { 201: createdS3Key, ...refusals },
@@ -114,13 +115,14 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { accountId } = caller.identity;
-      demand(caller, 'vstorage:CreateOwnS3Key', request.params.projectId);
+      const { description = '', expiresAt = null, restriction = null, serviceAccountId } = request.body;
+      if (serviceAccountId === undefined) demand(caller, 'vstorage:CreateOwnS3Key', request.params.projectId);
+      else demand(caller, 'vstorage:AttachS3Key', serviceAccountId);
       const { projectId } = await projectOf(deps, accountId, request.params.projectId);
-      const { description = '', expiresAt = null, restriction = null } = request.body;
       const { record, secretKey } = await createS3Key(deps.identity, {
         accountId,
         projectId,
-        creator: refOf(caller.identity),
+        creator: creatorOf(caller, serviceAccountId),
         description,
         expiresAt: parseTime(expiresAt),
         restriction,
@@ -128,6 +130,11 @@ export function s3KeyListRoutes(api: Api, deps: ConsoleDeps): void {
       return await reply.code(201).send({ ...s3KeyView(record, caller, clock()), secretKey });
     },
   );
+}
+
+function creatorOf({ identity }: Caller, serviceAccountId: string | undefined): IdentityRef {
+  if (serviceAccountId === undefined) return refOf(identity);
+  return { type: 'service-account', serviceAccountId: serviceAccountId as ServiceAccountId };
 }
 
 async function deleteOne(deps: ConsoleDeps, caller: Caller, projectId: string, id: string): Promise<void> {

@@ -28,7 +28,7 @@ import {
   setSessionCookie,
 } from '../session-cookie.ts';
 import { clientOf, oidcDeps, signInBy, siteOf } from '../sign-in-request.ts';
-import { personOf } from '../person-of.ts';
+import { personOf, sessionOf } from '../person-of.ts';
 import { readSignInMethods } from '../views/sign-in-methods.ts';
 import { sessionView } from '../views/session-view.ts';
 
@@ -62,7 +62,7 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       if (request.body.type === 'identity-provider') clearAwayCookie(reply);
       const signedIn = await signInBy(deps, request, request.body);
-      const caller = { ...signedIn, facts: requestFacts(deps, request) };
+      const caller = { ...signedIn, bearer: null, impersonator: null, facts: requestFacts(deps, request) };
       request.caller = caller;
       await endFormerSession(deps, request);
       setSessionCookie(reply, caller.token);
@@ -84,7 +84,9 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
       schema: { tags, summary: 'Sign out', response: { 204: nothing, ...refusals } },
     },
     async (request, reply: FastifyReply) => {
-      await signOut(sessionDeps(deps), callerOf(request).token);
+      const caller = callerOf(request);
+      sessionOf(caller);
+      await signOut(sessionDeps(deps), caller.token);
       clearSessionCookie(reply);
       return await reply.code(204).send(null);
     },

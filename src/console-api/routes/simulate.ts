@@ -1,6 +1,9 @@
 // The policy simulator: administrators ask what a real request would be answered.
 import { describeDecision } from '../../access/describe-decision.ts';
 import { type SimulatedAsker, simulate } from '../../access/simulate.ts';
+import { noSuchHolder } from '../../identity/policy-holders.ts';
+import { findRole } from '../../identity/roles.ts';
+import { findServiceAccount } from '../../identity/service-accounts.ts';
 import { findUser } from '../../identity/users.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { AccountId, S3KeyId } from '../../shared/ids.ts';
@@ -14,9 +17,19 @@ type Who = SimulateRequest['principal'];
 async function askerOf(deps: ConsoleDeps, accountId: AccountId, who: Who): Promise<SimulatedAsker> {
   if (who.type === 'root') return { type: 'root' };
   if (who.type === 's3-key') return { type: 's3-key', keyId: who.id as S3KeyId };
-  const user = await findUser(deps.identity, accountId, who.user);
-  if (user !== undefined) return { type: 'user', userId: user.userId };
-  throw new ProblemError(404, 'no-such-user', 'The account has no such IAM user.', { field: 'principal.user' });
+  if (who.type === 'user') {
+    const user = await findUser(deps.identity, accountId, who.user);
+    if (user !== undefined) return { type: 'user', userId: user.userId };
+    throw new ProblemError(404, 'no-such-user', 'The account has no such IAM user.', { field: 'principal.user' });
+  }
+  if (who.type === 'role') {
+    const role = await findRole(deps.identity, accountId, who.role);
+    if (role !== undefined) return { type: 'role', roleId: role.roleId, sessionName: 'simulated' };
+    throw noSuchHolder('role');
+  }
+  const found = await findServiceAccount(deps.identity, accountId, who.serviceAccount);
+  if (found !== undefined) return { type: 'service-account', serviceAccountId: found.serviceAccountId };
+  throw noSuchHolder('service-account');
 }
 
 export function simulateRoutes(api: Api, deps: ConsoleDeps): void {

@@ -1,6 +1,9 @@
 // IAM users of the account.
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { setPolicies } from '../../identity/attachments.ts';
+import { checkConsoleUsername } from '../../identity/iam-names.ts';
+import { renameUser } from '../../identity/user-tags.ts';
 import {
   createUsers,
   deleteUser,
@@ -11,9 +14,9 @@ import {
   type User,
 } from '../../identity/users.ts';
 import { ProblemError } from '../../shared/errors.ts';
-import type { AccountId } from '../../shared/ids.ts';
+import type { AccountId, GroupId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
-import { callerOf, demand } from '../caller.ts';
+import { type Caller, callerOf, demand } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import {
   createdUsers,
@@ -69,7 +72,7 @@ export function userListRoutes(api: Api, deps: ConsoleDeps): void {
       config: { access: { action: 'vstorage:CreateUser' }, audit: 'CreateUsers' },
       schema: {
         tags,
-        summary: 'Make one or more IAM users that share the password and the policies; all or none',
+        summary: 'Make one or more IAM users at once, all or none; passwords the server makes are in this answer only',
         body: createUsersRequest,
         response: { 201: createdUsers, ...refusals },
       },
@@ -77,13 +80,26 @@ export function userListRoutes(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       const caller = callerOf(request);
       const { accountId } = caller.identity;
-      const { usernames, password, policies } = request.body;
-      if (policies.length > 0) demand(caller, 'vstorage:AttachPolicy', '*');
-      const { users } = await createUsers(deps.identity, { accountId, usernames, password, policies });
+      demandForNew(caller, request.body);
+      const groups = request.body.groups.map((id) => id as GroupId);
+      const { users, passwords } = await createUsers(deps.identity, { ...request.body, accountId, groups });
       const owner = await ownerOf(deps, accountId);
-      return await reply.code(201).send({ items: users.map((user) => userView(user, owner)) });
+      return await reply.code(201).send({
+        items: users.map((user) => userView(user, owner)),
+        passwords: [...passwords].map(([username, password]) => ({ username, password })),
+      });
     },
   );
+}
+
+type Wanted = z.output<typeof createUsersRequest>;
+
+/** What a new user begins with needs the right to give it. */
+function demandForNew(caller: Caller, { policies, groups, tags: given, boundary }: Wanted): void {
+  if (policies.length > 0) demand(caller, 'vstorage:AttachPolicy', '*');
+  for (const group of groups) demand(caller, 'vstorage:ChangeGroupMembers', group);
+  if (given.length > 0) demand(caller, 'vstorage:TagUser', '*');
+  if (boundary !== null) demand(caller, 'vstorage:SetUserBoundary', '*');
 }
 
 type DeleteResult = DeleteManyResult['results'][number];
@@ -159,7 +175,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
       config: { access: { action: 'vstorage:UpdateUser' }, audit: 'UpdateUser' },
       schema: {
         tags,
-        summary: 'Disable or enable an IAM user: its sessions and S3 keys follow at once',
+        summary: 'Disable, enable or rename an IAM user: its sessions and S3 keys follow at once',
         params: userParams,
         body: updateUserRequest,
         response,
@@ -167,7 +183,13 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { accountId, userId } = await found(request);
-      return await view(await setUserStatus(deps.identity, accountId, userId, request.body.status));
+      const { status, username, path } = request.body;
+      if (username !== undefined || path !== undefined) {
+        if (username !== undefined) checkConsoleUsername(username, 'username');
+        await renameUser(deps.identity, accountId, userId, { username, path });
+      }
+      if (status !== undefined) await setUserStatus(deps.identity, accountId, userId, status);
+      return await view(await found(request));
     },
   );
   api.put(
@@ -176,7 +198,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
       config: { access: { action: 'vstorage:UpdateUser' }, audit: 'SetUserPassword' },
       schema: {
         tags,
-        summary: 'Set the password of an IAM user; its sessions end',
+        summary: 'Set the password of an IAM user; its sessions end. `mustChange`: it has to choose another first',
         params: userParams,
         body: setUserPasswordRequest,
         response: { 204: nothing, ...refusals },
@@ -184,7 +206,7 @@ export function userRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       const { accountId, userId } = await found(request);
-      await setUserPassword(deps.identity, accountId, userId, { password: request.body.password });
+      await setUserPassword(deps.identity, accountId, userId, request.body);
       return await reply.code(204).send(null);
     },
   );

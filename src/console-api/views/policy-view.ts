@@ -8,6 +8,7 @@ export const policySummary = (policy: PolicyInfo): PolicySummary => ({
   type: policy.type,
   description: policy.description,
   usageCount: policy.attachedTo.length,
+  defaultVersion: policy.defaultVersion,
   createdAt: isoTimeOrNull(policy.createdAt),
   updatedAt: isoTimeOrNull(policy.updatedAt),
 });

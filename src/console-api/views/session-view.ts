@@ -11,7 +11,8 @@ import { isoTime, isoTimeOrNull } from './times.ts';
 import { type Owner, vstorageUserId } from './vstorage-user-id.ts';
 
 export async function sessionView(deps: ConsoleDeps, caller: Caller): Promise<SessionView> {
-  const { identity, session, csrfToken, pending, idleMs } = caller;
+  const { identity, impersonator, session, csrfToken, pending, idleMs } = caller;
+  const times = session ?? caller.bearer ?? { createdAt: 0, expiresAt: 0 };
   const account = await findAccount(deps.identity, identity.accountId);
   if (account === undefined) throw new ProblemError(401, 'not-signed-in', 'The account is gone.');
   const users = rulesView(await findSignInSettings(deps.identity, identity.accountId));
@@ -19,14 +20,21 @@ export async function sessionView(deps: ConsoleDeps, caller: Caller): Promise<Se
     identity: identityView(identity, account),
     csrfToken,
     allowedActions: managementActions.filter((action) => may(caller, action, '*')),
-    createdAt: isoTime(session.createdAt),
-    expiresAt: isoTime(session.expiresAt),
+    impersonator: impersonator === null ? null : impersonatorView(impersonator),
+    createdAt: isoTime(times.createdAt),
+    expiresAt: isoTime(times.expiresAt),
     idleTimeoutMs: idleMs,
     pending,
-    lastSignInAt: isoTimeOrNull(session.previousSignInAt ?? null),
+    lastSignInAt: isoTimeOrNull(session?.previousSignInAt ?? null),
     passwordRules: { own: identity.type === 'root' ? rootRules : users, users },
   };
 }
+
+const impersonatorView = ({ type, accountId, name }: Identity): SessionView['impersonator'] => ({
+  type: type === 'root' ? 'root' : 'iam',
+  accountId,
+  name,
+});
 
 export const rootRules: PasswordRules = { minLength: 8, maxLength: 128, kinds: [] };
 
