@@ -41,7 +41,10 @@ export function summarizePermissions(policies: readonly Policy[], boundary: Poli
 
 type Found = PermissionGrant & Pick<Statement, 'effect'>;
 
-const shown = ({ effect: _, ...grant }: Found): PermissionGrant => grant;
+function shown(found: Found): PermissionGrant {
+  const { effect: _effect, ...grant } = found;
+  return grant;
+}
 
 function grantsOf({ name: policy, statements }: Policy, action: string): Found[] {
   return statements
