@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { DeclaredOperation } from '../../src/s3/operation.ts';
 import { operations } from '../../src/s3/operations/table.ts';
+import { requestFor } from '../support/operation-request.ts';
 import { inParallel } from '../../src/shared/in-parallel.ts';
 import type { RawReply, RawRequest } from '../support/raw-s3.ts';
 import { rawS3 } from '../support/raw-s3.ts';
@@ -21,40 +22,6 @@ after(() => accounts[Symbol.asyncDispose]());
 
 /** A form brings its signature in its body: post-object.test.ts tries it. */
 const tried = operations.filter(({ form, target }) => !form && target !== 'service');
-const UPLOAD_ID = '0'.repeat(32);
-const values: Readonly<Record<string, string>> = { uploadId: UPLOAD_ID, partNumber: '1', 'list-type': '2' };
-/** What an operation's input asks for beside its selectors. */
-const more: Readonly<
-  Record<string, { headers?: Record<string, string>; query?: Record<string, string>; body?: string }>
-> = {
-  GetObjectAttributes: { headers: { 'x-amz-object-attributes': 'ETag' } },
-  UploadPart: { query: { partNumber: '1' }, body: 'x' },
-  UploadPartCopy: { query: { partNumber: '1' } },
-  PutObject: { body: 'x' },
-  PutObjectTagging: { body: '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>' },
-  DeleteObjects: { body: '<Delete><Object><Key>key</Key></Object></Delete>' },
-  RenameObject: { headers: { 'x-amz-rename-source': '/key' } },
-};
-
-function requestFor(operation: DeclaredOperation, name = bucket): RawRequest {
-  const query: Record<string, string> = {};
-  const headers: Record<string, string> = {};
-  for (const selector of operation.match) {
-    const [parameter = '', value] = selector.split('=');
-    if (parameter.startsWith('header:')) headers[parameter.slice('header:'.length)] = `/${name}/key`;
-    else query[parameter] = value ?? values[parameter] ?? '';
-  }
-  const extra = more[operation.name] ?? {};
-  return {
-    method: operation.method,
-    path: operation.target === 'object' ? `/${name}/key` : `/${name}`,
-    query: { ...query, ...extra.query },
-    headers: { ...headers, ...extra.headers },
-    checksum: 'CRC32',
-    ...(extra.body === undefined ? {} : { body: extra.body }),
-  };
-}
-
 type Sender = (request: RawRequest) => Promise<RawReply>;
 
 /** Allowed when anything of it was done or looked at: a refusal is 403, or an answer whose every entry is refused. */
@@ -69,7 +36,7 @@ async function unexpected(
 ): Promise<string[]> {
   const wrong: string[] = [];
   await inParallel(tried, 8, async (operation) => {
-    const reply = await send(requestFor(operation));
+    const reply = await send(requestFor(operation, bucket));
     const verdict = isRefused(reply) ? 'refused' : 'reached';
     if (verdict !== expected(operation)) wrong.push(`${operation.name}: ${reply.status} ${reply.code ?? ''}`);
     assert.notEqual(reply.status, 0, `${operation.name} is answered`);
@@ -206,7 +173,7 @@ test('what decides and is not covered by the signature is refused', async () => 
 test('the root key reaches every operation with the same requests', async () => {
   const order = (name: string): number => (name.startsWith('Delete') ? 1 : 0);
   for (const operation of tried.toSorted((a, b) => order(a.name) - order(b.name))) {
-    const reply = await accounts.owner.root(requestFor(operation));
+    const reply = await accounts.owner.root(requestFor(operation, bucket));
     assert.ok(!isRefused(reply), `${operation.name}: ${reply.status} ${reply.code ?? ''} ${reply.message ?? ''}`);
   }
 });

@@ -5,6 +5,7 @@ import type { ObjectKey } from '../../shared/ids.ts';
 import type { DeleteOutcome } from '../../storage/delete-objects.ts';
 import { deleteObjects as deleteStored } from '../../storage/delete-objects.ts';
 import { parseKey } from '../address.ts';
+import { auditedKeys } from '../audit/audited-keys.ts';
 import { bypassPermission, mayBypass, wantsBypass } from '../bypass-governance.ts';
 import type { EntryReply, OperationContext, Permission } from '../operation.ts';
 import { declare } from '../operation.ts';
@@ -112,6 +113,7 @@ export const deleteObjects = declare({
       status: 200,
       body: resultDocument('DeleteResult', ...results.map((result) => resultXml(result, quiet))),
       entries: results.map(entryReply),
+      details: { keys: auditedKeys(entries.map(({ key }) => key)) },
     };
   },
 });
