@@ -127,8 +127,8 @@ export async function deletePolicy(deps: IdentityDeps, accountId: AccountId, nam
 
 function refuseInUse(holders: readonly string[]): void {
   if (holders.length === 0) return;
-  const some = holders.slice(0, 3).join(', ');
-  const message = `The policy is attached to ${holders.length}, or bounds them: ${some}${holders.length > 3 ? ' …' : ''}. Detach it first.`;
+  const some = `${holders.slice(0, 3).join(', ')}${holders.length > 3 ? ' …' : ''}`;
+  const message = `The policy is in use by ${holders.length}: ${some}. Detach it first.`;
   throw new ProblemError(409, 'policy-in-use', message);
 }
 

@@ -63,7 +63,7 @@ test('user and policy: create, attach by name and by file, detach, disable, dele
   await writeFile(file, '{\n "Statement": {"Effect":"Perhaps"}}');
   fails(await operator.run(...attach, file), 1, /Mine\.json:2:25: .*"Allow" or "Deny"/);
   fails(await operator.run(...attach, 'Nothing'), 1, /neither a policy nor a file Nothing/);
-  fails(await operator.run('policy', 'delete', 'Mine', '--account', EMAIL), 1, /attached to 1 IAM user/);
+  fails(await operator.run('policy', 'delete', 'Mine', '--account', EMAIL), 1, /in use by 1: alice/);
   const detach = ['policy', 'detach', '--account', EMAIL, '--user', 'alice', '--policy', 'Mine'];
   assert.deepEqual((await operator.object(...detach))['policies'], ['vStorageReadOnlyAccess']);
   const named = ['--account', EMAIL, '--user', 'alice'];

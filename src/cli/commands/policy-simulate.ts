@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { describeDecision } from '../../access/describe-decision.ts';
 import { type SimulatedAsker, simulate } from '../../access/simulate.ts';
 import type { IdentityDeps } from '../../identity/identity-deps.ts';
+import { findRole } from '../../identity/roles.ts';
 import type { AccountId, S3KeyId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
 import { type Options, accountOf, textOption, userOf, withIdentity } from './identity-context.ts';
+import { serviceAccountOf } from './policy-target.ts';
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
 
@@ -13,7 +15,9 @@ export function registerSimulate(policy: Command, context: CliContext): void {
     .command('simulate')
     .description('may an IAM user, a key or the root account do this, and which statement decides; changes nothing')
     .requiredOption('--account <A>', 'id or e-mail of the account')
-    .option('--user <U>', 'an IAM user; without --user and --key: the root account')
+    .option('--user <U>', 'an IAM user; without any of these: the root account')
+    .option('--service-account <S>', 'a service account')
+    .option('--role <R>', 'a role, as if somebody had taken it on')
     .option('--key <ID>', 'an S3 key, by its id')
     .requiredOption('--action <ACTION>', 'such as s3:GetObject; repeatable', collect)
     .option('--resource <ARN>', 'such as arn:aws:s3:::bucket/key (default: *)')
@@ -46,12 +50,21 @@ function listOption(options: Options, name: string): readonly string[] {
 }
 
 async function askerOf(deps: IdentityDeps, accountId: AccountId, options: Options): Promise<SimulatedAsker> {
-  const [user, key] = [textOption(options, 'user'), textOption(options, 'key')];
-  if (user !== undefined && key !== undefined) {
-    throw new CliError('--user and --key: one of them asks, not both', { usage: true });
+  const names = ['user', 'serviceAccount', 'role', 'key'] as const;
+  const [user, serviceAccount, role, key] = names.map((name) => textOption(options, name));
+  if ([user, serviceAccount, role, key].filter((name) => name !== undefined).length > 1) {
+    throw new CliError('--user, --service-account, --role and --key: one of them asks', { usage: true });
   }
   if (key !== undefined) return { type: 's3-key', keyId: key as S3KeyId };
-  return user === undefined ? { type: 'root' } : { type: 'user', userId: (await userOf(deps, accountId, user)).userId };
+  if (user !== undefined) return { type: 'user', userId: (await userOf(deps, accountId, user)).userId };
+  if (serviceAccount !== undefined) {
+    const { serviceAccountId } = await serviceAccountOf(deps, accountId, serviceAccount);
+    return { type: 'service-account', serviceAccountId };
+  }
+  if (role === undefined) return { type: 'root' };
+  const found = await findRole(deps, accountId, role);
+  if (found === undefined) throw new CliError(`there is no role ${role}`);
+  return { type: 'role', roleId: found.roleId, sessionName: 'simulated' };
 }
 
 /** A key given several times has several values. */

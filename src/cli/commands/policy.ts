@@ -8,6 +8,7 @@ import { updatePolicy } from '../../identity/policy-versions.ts';
 import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
+import { registerBoundary, registerImport, registerVersions } from './policy-more.ts';
 import { registerSimulate } from './policy-simulate.ts';
 import { type Options, accountOf, isoTime, textOption, withIdentity } from './identity-context.ts';
 import { targetOf, withTarget } from './policy-target.ts';
@@ -31,6 +32,9 @@ export function registerPolicy(program: Command, context: CliContext): void {
   registerDetach(policy, context);
   registerList(policy, context);
   registerShow(policy, context);
+  registerVersions(policy, context);
+  registerImport(policy, context);
+  registerBoundary(policy, context);
   registerSimulate(policy, context);
   registerDelete(policy, context);
 }

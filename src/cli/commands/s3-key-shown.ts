@@ -16,6 +16,7 @@ export function show(key: S3Key, secretKey: string | null = null): Row {
   return {
     ...names,
     creator: { ...creator, name: creatorName },
+    serviceAccount: key.serviceAccount,
     description,
     status,
     ...times,
@@ -40,6 +41,7 @@ function flat(row: Row): Row {
   return {
     ...shown,
     creator: name(row['creator'], 'name'),
+    serviceAccount: name(row['serviceAccount'], 'name') ?? null,
     restriction: row['restriction'] === null ? null : summary(row['restriction']),
     rotatedTo: name(row['rotatedTo'], 'id') ?? null,
   };

@@ -16,6 +16,8 @@ import {
 } from './identity-context.ts';
 import { addRestrictionOptions, restrictionFrom, withRestriction } from './restriction-options.ts';
 import { registerReport } from './s3-key-report.ts';
+import { serviceAccountOf } from './policy-target.ts';
+import { registerAttach, registerDetach } from './s3-key-attach.ts';
 import { keyOf, registerRestrict, registerRotate } from './s3-key-change.ts';
 import { print, show } from './s3-key-shown.ts';
 
@@ -27,6 +29,8 @@ export function registerS3Key(program: Command, context: CliContext): void {
   registerStatus(s3Key, context, 'enable');
   registerRotate(s3Key, context);
   registerRestrict(s3Key, context);
+  registerAttach(s3Key, context);
+  registerDetach(s3Key, context);
   registerReport(s3Key, context);
   registerDelete(s3Key, context);
 }
@@ -38,25 +42,20 @@ function registerCreate(s3Key: Command, context: CliContext): void {
     .requiredOption('--account <A>', 'id or e-mail of the account')
     .requiredOption('--project <P>', 'id or name of the project')
     .option('--user <U>', 'the IAM user whose rights it has; without: the root account')
-    .option('--service-account <S>', 'not available in this version')
+    .option('--service-account <S>', 'the service account whose rights it has')
     .option('--description <D>', 'what it is for')
     .option('--expires <WHEN>', 'a time from now such as 90d, or a date such as 2027-01-31')
     .option('--access-key <AK>', 'bring an existing pair, with --secret-key-file')
     .option('--secret-key-file <F>', 'its first line is the secret key of --access-key');
   addRestrictionOptions(create);
   create.action(async (options: Options) => {
-    if (options['serviceAccount'] !== undefined) {
-      throw new CliError('--service-account is not available in this version: make the key for a --user', {
-        usage: true,
-      });
-    }
     const imported = importedPair(options, context);
     const restriction = restrictionFrom(options, context);
     const make = (): Promise<MadeS3Key> =>
       withIdentity(create, context, async (deps) => {
         const { accountId } = await accountOf(deps, textOption(options, 'account'));
         const { projectId } = await projectOf(deps, accountId, textOption(options, 'project') ?? '');
-        const creator = await creatorOf(deps, accountId, textOption(options, 'user'));
+        const creator = await creatorOf(deps, accountId, options);
         const expiresAt = parseExpiry(textOption(options, 'expires'), deps.clock());
         const description = textOption(options, 'description');
         return createS3Key(deps, { accountId, projectId, creator, description, expiresAt, imported, restriction });
@@ -77,7 +76,15 @@ function importedPair(
   throw new CliError('--access-key and --secret-key-file belong together: give both or neither', { usage: true });
 }
 
-async function creatorOf(deps: IdentityDeps, accountId: AccountId, user: string | undefined): Promise<IdentityRef> {
+async function creatorOf(deps: IdentityDeps, accountId: AccountId, options: Options): Promise<IdentityRef> {
+  const [user, serviceAccount] = [textOption(options, 'user'), textOption(options, 'serviceAccount')];
+  if (user !== undefined && serviceAccount !== undefined) {
+    throw new CliError('--user and --service-account: a key has the rights of one of them', { usage: true });
+  }
+  if (serviceAccount !== undefined) {
+    const { serviceAccountId } = await serviceAccountOf(deps, accountId, serviceAccount);
+    return { type: 'service-account', serviceAccountId };
+  }
   if (user === undefined) return { type: 'root' };
   return { type: 'user', userId: (await userOf(deps, accountId, user)).userId };
 }

@@ -3,14 +3,16 @@ import { type User, createUsers, deleteUser, listUsers, setUserPassword, setUser
 import type { IdentityDeps } from '../../identity/identity-deps.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { type CliContext, CliError, printResult } from '../context.ts';
+import { registerTags } from './user-tag.ts';
 import { type Options, accountOf, isoTime, secretFrom, textOption, userOf, withIdentity } from './identity-context.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 function show(user: User, password: string | null = null): Row {
-  const { userId, username, accountId, status, policies, createdAt, lastSignInAt } = user;
+  const { userId, username, accountId, status, policies, createdAt, lastSignInAt, boundary = null, tags = [] } = user;
   const times = { createdAt: isoTime(createdAt), lastSignInAt: isoTime(lastSignInAt) };
-  const shown = { userId, username, accountId, status, policies, ...times };
+  const named = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+  const shown = { userId, username, accountId, status, policies, boundary, tags: named, ...times };
   return password === null ? shown : { ...shown, password };
 }
 
@@ -21,6 +23,7 @@ export function registerUser(program: Command, context: CliContext): void {
   registerStatus(user, context, 'disable');
   registerStatus(user, context, 'enable');
   registerSetPassword(user, context);
+  registerTags(user, context);
   registerDelete(user, context);
 }
 
@@ -30,12 +33,15 @@ function registerCreate(user: Command, context: CliContext): void {
     .description('make an IAM user, without rights until a policy is attached')
     .requiredOption('--account <A>', 'id or e-mail of its account')
     .requiredOption('--username <U>', '5 to 50 letters, digits and . _ -')
-    .option('--password-file <F>', 'its first line is the password; without: one is made and printed');
+    .option('--password-file <F>', 'its first line is the password; without: one is made and printed')
+    .option('--must-change-password', 'it has to choose another one when it signs in');
   create.action(async (options: Options) => {
     const made = await withIdentity(create, context, async (deps) => {
       const { accountId } = await accountOf(deps, textOption(options, 'account'));
       const password = secretFrom(options, 'passwordFile', context);
-      return createUsers(deps, { accountId, usernames: [textOption(options, 'username') ?? ''], password });
+      const mustChangePassword = options['mustChangePassword'] === true;
+      const usernames = [textOption(options, 'username') ?? ''];
+      return createUsers(deps, { accountId, usernames, password, mustChangePassword });
     });
     for (const each of made.users) printResult(create, context, show(each, made.password));
   });
