@@ -14,6 +14,7 @@ import { bytes, get, put } from '../contract/fixture.ts';
 import { startPostgres } from '../../scripts/cluster/postgres.ts';
 import { postgresOptions, sharePostgres } from '../support/postgres.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
+import { untilWorks } from '../support/until-works.ts';
 
 const server = await sharePostgres();
 after(() => server[Symbol.asyncDispose]());
@@ -183,17 +184,6 @@ test('tables of a newer program are refused', async () => {
 function placeOf(url: string): Pick<PostgresOptions, 'hosts' | 'user' | 'password'> {
   const { port, username, password } = new URL(url);
   return { hosts: [{ host: '127.0.0.1', port: Number(port) }], user: username, password };
-}
-
-async function untilWorks(work: () => Promise<unknown>): Promise<void> {
-  for (const startedMs = performance.now(); ; await sleep(50)) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (performance.now() - startedMs > 15_000) throw error;
-    }
-  }
 }
 
 function inspectAll(error: unknown): string {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { BLOBS_VARIABLE } from '../support/engines.ts';
 import { rawS3 } from '../support/raw-s3.ts';
 import { startServer } from '../support/start-server.ts';
 import { createKey } from './s3-target.ts';
@@ -29,7 +30,10 @@ async function flipByte(file: string, position: number): Promise<void> {
   await handle.write(Buffer.of((byte[0] ?? 0) ^ 0xff), 0, 1, position);
 }
 
-test('damage shows as a broken download after its first byte and as a 500 before it', async () => {
+// The contract suite of the blob store damages blobs in RADOS.
+const skip = process.env[BLOBS_VARIABLE] === undefined ? false : 'the blob is not in the data directory';
+
+test('damage shows as a broken download after its first byte and as a 500 before it', { skip }, async () => {
   await s3({ method: 'PUT', path: '/damaged-bucket' });
   const path = '/damaged-bucket/object';
   assert.equal((await s3({ method: 'PUT', path, body })).status, 200);
