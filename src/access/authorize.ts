@@ -1,27 +1,33 @@
 // Asked once for every request, before anything of it is done: S3 requests by the pipeline, management by the routes.
 import { type KeyUseMemory, noteKeyUse } from '../identity/key-use.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
+import type { Question } from '../policy/policy.ts';
 import { ProblemError, S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import { type RequestFacts, requestContext, s3Context } from './condition-context.ts';
 import { type Decision, type Resource, decide } from './decide.ts';
 import { decideByIdentity } from './decide-by-identity.ts';
+import { Denied } from './denied.ts';
 import { type Identity, type Principal, arnOf } from './principal.ts';
 import { type ResourceReader, type S3Ask, isMissing, loadResource, storeReader } from './s3-resource.ts';
 
 export function resourceArn({ bucket, key }: Pick<S3Ask, 'bucket' | 'key'>): string {
-  if (bucket === null) return '*';
+  // what is asked of no bucket is allowed on `*` and, as AWS's own examples write it, on `arn:aws:s3:::*`
+  if (bucket === null) return 'arn:aws:s3:::*';
   return key === null ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
 }
 
 const noContext: ReadonlyMap<string, string> = new Map();
 
-function decideLoaded(principal: Principal, ask: S3Ask, resource: Resource, facts: RequestFacts): Decision {
+type Decided = { readonly decision: Decision; readonly question: Question };
+
+function decideLoaded(principal: Principal, ask: S3Ask, resource: Resource, facts: RequestFacts): Decided {
   // without policies an answer depends on no condition: such requests are spared the work of collecting them
   const bare = principal.kind === 'anonymous' || (principal.identity.type === 'root' && !isRestricted(principal));
   const noPolicies = bare && (resource === null || resource.access.policy === null);
   const context = noPolicies ? noContext : contextOf(principal, ask, resource, facts);
-  return decide(principal, { action: ask.action, resource: resourceArn(ask), context }, resource);
+  const question = { action: ask.action, resource: resourceArn(ask), context };
+  return { question, decision: decide(principal, question, resource) };
 }
 
 const isRestricted = (principal: Principal): boolean => principal.kind === 's3-key' && principal.restriction !== null;
@@ -47,7 +53,7 @@ export async function decideS3(
   ask: S3Ask,
   facts: RequestFacts,
 ): Promise<Decision> {
-  return decideLoaded(principal, ask, await loadResource(reader, principal, ask), facts);
+  return decideLoaded(principal, ask, await loadResource(reader, principal, ask), facts).decision;
 }
 
 /** For a further question of an operation, such as whether a missing key may be called missing. */
@@ -68,12 +74,14 @@ export async function demandS3(
   facts: RequestFacts,
 ): Promise<void> {
   for (const ask of asks) {
-    const decision = await decideS3(reader, principal, ask, facts);
+    const resource = await loadResource(reader, principal, ask);
+    const { decision, question } = decideLoaded(principal, ask, resource, facts);
     if (decision.kind === 'allow') continue;
     if (decision.kind !== 'deny' && (await mayKnowItIsMissing(reader, principal, ask, facts))) {
       throw new S3Error('NoSuchKey', { fields: { Key: ask.key ?? '' } });
     }
-    throw new S3Error('AccessDenied', { message: explain(principal, ask, decision) });
+    const cause = new Denied(principal, question, resource, decision);
+    throw new S3Error('AccessDenied', { message: explain(principal, ask, decision), cause });
   }
 }
 
@@ -154,7 +162,10 @@ export function allowsManagement(identity: Identity, action: string, resource: s
 
 /** Throws ProblemError 403 unless the identity may. */
 export function authorizeManagement(identity: Identity, action: string, resource: string, facts?: RequestFacts): void {
-  if (allowsManagement(identity, action, resource, facts)) return;
+  const question = { action, resource, context: requestContext(identity, facts ?? noFacts) };
+  const decision = decideByIdentity(identity, question);
+  if (decision.kind === 'allow') return;
   const message = `You may not do this: no policy of yours allows ${action}, or one denies it. Ask the owner of the account.`;
-  throw new ProblemError(403, 'access-denied', message);
+  const cause = new Denied({ kind: 'session', identity }, question, null, decision);
+  throw new ProblemError(403, 'access-denied', message, { cause });
 }

@@ -43,11 +43,13 @@ export async function startSuiteServer(): Promise<TestServer> {
   const args = ['--bucket-defaults', 'legacy', '--lifecycle-day', `${DAY_SECONDS}s`];
   args.push(...TRANSITION_CLASSES.flatMap((name) => ['--storage-class', `${name}=files:`]));
   args.push(...KMS_KEYS.flatMap((name) => ['--kms-key', name]));
+  args.push('--oidc-allow-http', '--limit', 'keys-per-account=200');
   return await startServer({ args: [...args, '--limit', 'buckets-per-project=5000'] });
 }
 
 type Account = {
   section: string;
+  accountId: string;
   name: string;
   email: string;
   canonicalId: string;
@@ -64,25 +66,71 @@ const accounts: readonly (readonly [section: string, name: string, email: string
   ['iam alt root', 'account two', 'account2@ceph.com'],
 ];
 
-/** Writes the configuration files: one plain, one that names storage classes for the transition tests. */
+export type SuiteConfigurations = {
+  readonly main: string;
+  /** names storage classes */
+  readonly transition: string;
+  /** with an identity provider */
+  readonly iam: string;
+  /** the same, where `alt` is an IAM user of the account `iam`, as Ceph's users are of one tenant */
+  readonly oneAccount: string;
+};
+
+export type SuiteFiles = {
+  readonly configurations: SuiteConfigurations;
+  /** the id of the account `iam` */
+  readonly iamAccountId: string;
+};
+
 export async function writeSuiteConfiguration(
   server: TestServer,
   folder: string,
-): Promise<{ main: string; transition: string }> {
+  webIdentity: readonly string[],
+): Promise<SuiteFiles> {
   const made: Account[] = [];
   for (const [section, name, email] of accounts) made.push(await makeAccount(server, section, name, email));
-  const files = { main: join(folder, 'main.conf'), transition: join(folder, 'transition.conf') };
+  const files = {
+    main: join(folder, 'main.conf'),
+    transition: join(folder, 'transition.conf'),
+    iam: join(folder, 'iam.conf'),
+    oneAccount: join(folder, 'one-account.conf'),
+  };
   await writeFile(files.main, configuration(server, made, []), { mode: 0o600 });
   await writeFile(files.transition, configuration(server, made, TRANSITION_CLASSES), { mode: 0o600 });
-  return files;
+  // test_sts.py compares the user id of the root with the account's id; test_iam.py grants by the other root's canonical id
+  const ofAccounts = made.map((each) =>
+    each.section === 'iam root' ? { ...each, canonicalId: each.accountId } : each,
+  );
+  const iam = ofAccounts.find(({ section }) => section === 'iam');
+  if (iam === undefined) throw new Error('the suite needs an account iam');
+  const user = await makeUser(server, iam);
+  const inOneAccount = ofAccounts.map((each) => (each.section === user.section ? user : each));
+  const withProvider = (of: readonly Account[]): string =>
+    [configuration(server, of, []), ...webIdentity, ''].join('\n');
+  await writeFile(files.iam, withProvider(ofAccounts), { mode: 0o600 });
+  await writeFile(files.oneAccount, withProvider(inOneAccount), { mode: 0o600 });
+  return { configurations: files, iamAccountId: iam.accountId };
+}
+
+/** What a Ceph user may do to his own buckets without a policy, this one may by one. */
+async function makeUser(server: TestServer, { accountId, email }: Account): Promise<Account> {
+  const name = 'suite-alt-user';
+  const of = ['--account', email, '--user', name];
+  await server.cli(['user', 'create', '--account', email, '--username', name]);
+  for (const policy of ['AmazonS3FullAccess', 'IAMFullAccess']) {
+    await server.cli(['policy', 'attach', ...of, '--policy', policy]);
+  }
+  const key = await server.cli(['s3-key', 'create', ...of, '--project', 'suite']);
+  const pair = key as { accessKey: string; secretKey: string };
+  return { section: 's3 alt', accountId, name, email, canonicalId: name, ...pair };
 }
 
 async function makeAccount(server: TestServer, section: string, name: string, email: string): Promise<Account> {
   const account = await server.cli(['account', 'create', '--email', email, '--name', name]);
-  const { canonicalId } = account as { canonicalId: string };
+  const { accountId, canonicalId } = account as { accountId: string; canonicalId: string };
   await server.cli(['project', 'create', '--account', email, '--name', 'suite', '--quota', '30GiB']);
   const key = await server.cli(['s3-key', 'create', '--account', email, '--project', 'suite']);
-  return { section, name, email, canonicalId, ...(key as { accessKey: string; secretKey: string }) };
+  return { section, accountId, name, email, canonicalId, ...(key as { accessKey: string; secretKey: string }) };
 }
 
 function configuration(server: TestServer, made: readonly Account[], storageClasses: readonly string[]): string {

@@ -1,5 +1,5 @@
 // Runs a checkout of ceph/s3-tests against a server of its own, over HTTPS with the local CA:
-//   node test/conformance/s3-tests.ts DIR [-k EXPRESSION] [--show] [--write]
+//   node test/conformance/s3-tests.ts DIR [--only s3|iam|iam-translated] [-k EXPRESSION] [--show] [--write]
 // Tests marked `fails_on_aws` do not count: AWS itself behaves otherwise. Tests of s3-tests-left-out.tsv (a name and
 // a reason each) are run and reported, and do not count either. `--show` prints what pytest says.
 // `--write` keeps the results, per test, beside this file.
@@ -10,21 +10,53 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../support/run-command.ts';
-import { startSuiteServer, suitePython, writeSuiteConfiguration } from './s3-tests-setup.ts';
+import { startIdentityProvider } from './identity-provider.ts';
+import { startSuiteServer, type SuiteConfigurations, suitePython, writeSuiteConfiguration } from './s3-tests-setup.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const LEFT_OUT = join(HERE, 's3-tests-left-out.tsv');
-const RESULTS = join(HERE, 's3-tests-results.json');
-const FILES = ['s3tests/functional/test_s3.py', 's3tests/functional/test_headers.py'];
 const MINUTE_MS = 60_000;
-const REQUIRED_SHARE = 0.97;
 
-type Phase = { name: string; workers: number; testTimeoutSeconds: number };
-const phases: readonly Phase[] = [
-  { name: 'serial', workers: 0, testTimeoutSeconds: 180 },
-  { name: 'main', workers: 3, testTimeoutSeconds: 180 },
-  { name: 'slow', workers: 10, testTimeoutSeconds: 420 },
-  { name: 'transition', workers: 10, testTimeoutSeconds: 420 },
+type Phase = { name: string; workers: number; testTimeoutSeconds: number; configuration: keyof SuiteConfigurations };
+type Part = {
+  name: string;
+  files: readonly string[];
+  phases: readonly Phase[];
+  results: string;
+  /** 0: every test is only reported */
+  requiredShare: number;
+};
+const iamPhase = { name: 'iam', workers: 0, testTimeoutSeconds: 180 };
+
+const parts: readonly Part[] = [
+  {
+    name: 's3',
+    files: ['test_s3.py', 'test_headers.py'],
+    phases: [
+      { name: 'serial', workers: 0, testTimeoutSeconds: 180, configuration: 'main' },
+      { name: 'main', workers: 3, testTimeoutSeconds: 180, configuration: 'main' },
+      { name: 'slow', workers: 10, testTimeoutSeconds: 420, configuration: 'main' },
+      { name: 'transition', workers: 10, testTimeoutSeconds: 420, configuration: 'transition' },
+    ],
+    results: join(HERE, 's3-tests-results.json'),
+    requiredShare: 0.97,
+  },
+  {
+    name: 'iam',
+    files: ['test_iam.py', 'test_sts.py'],
+    // every test deletes what all the others have made
+    phases: [{ ...iamPhase, configuration: 'iam' }],
+    results: join(HERE, 'iam-tests-results.json'),
+    requiredShare: 0.95,
+  },
+  {
+    // the same with what is Ceph's own way of writing translated to AWS's: ARNs without an account, users of one tenant
+    name: 'iam-translated',
+    files: ['test_iam.py', 'test_sts.py'],
+    phases: [{ ...iamPhase, configuration: 'oneAccount' }],
+    results: join(HERE, 'iam-tests-translated-results.json'),
+    requiredShare: 0,
+  },
 ];
 
 type Line = { test: string; when: string; outcome: 'passed' | 'failed' | 'skipped'; marks: string[]; message: string };
@@ -34,6 +66,7 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     k: { type: 'string', short: 'k' },
+    only: { type: 'string' },
     show: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
@@ -47,28 +80,38 @@ async function main(suite: string): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-s3-tests-'));
   try {
     await using server = await startSuiteServer();
-    const configurations = await writeSuiteConfiguration(server, folder);
-    const results = join(folder, 'results.jsonl');
-    await writeFile(results, '');
-    const python = await suitePython();
-    for (const phase of phases) {
-      const config = phase.name === 'transition' ? configurations.transition : configurations.main;
-      await runPhase(phase, { suite, python, config, results, caFile: server.caFile });
+    await using provider = await startIdentityProvider();
+    const files = await writeSuiteConfiguration(server, folder, provider.section);
+    const around = { suite, ...files, python: await suitePython(), caFile: server.caFile };
+    let enough = true;
+    for (const part of parts.filter(({ name }) => flags.only === undefined || name === flags.only)) {
+      const results = join(folder, `${part.name}.jsonl`);
+      await writeFile(results, '');
+      for (const phase of part.phases) await runPhase(phase, part, { ...around, results });
+      const passed = await report(part, parseResults(await readFile(results, 'utf8')), suite);
+      enough = enough && passed;
     }
-    return await report(parseResults(await readFile(results, 'utf8')), suite);
+    return enough;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-type Surroundings = { suite: string; python: string; config: string; results: string; caFile: string };
+type Surroundings = {
+  suite: string;
+  python: string;
+  configurations: SuiteConfigurations;
+  iamAccountId: string;
+  results: string;
+  caFile: string;
+};
 
-async function runPhase(phase: Phase, around: Surroundings): Promise<void> {
+async function runPhase(phase: Phase, { files }: Part, around: Surroundings): Promise<void> {
   const args = ['-m', 'pytest', '-p', 's3_tests_plugin', '-p', 'no:cacheprovider', '-q', '--tb=short', '-W', 'ignore'];
   args.push(`--timeout=${phase.testTimeoutSeconds}`, ...(phase.workers > 0 ? ['-n', String(phase.workers)] : []));
   if (flags.k !== undefined) args.push('-k', flags.k);
   process.stdout.write(`phase ${phase.name}\n`);
-  const child = spawn(around.python, [...args, ...FILES], {
+  const child = spawn(around.python, [...args, ...files.map((file) => `s3tests/functional/${file}`)], {
     cwd: around.suite,
     env: suiteEnvironment(phase, around),
     stdio: ['ignore', flags.show ? 'inherit' : 'ignore', 'inherit'],
@@ -77,13 +120,17 @@ async function runPhase(phase: Phase, around: Surroundings): Promise<void> {
   await new Promise((done, failed) => child.once('error', failed).once('close', done));
 }
 
-function suiteEnvironment(phase: Phase, { suite, config, results, caFile }: Surroundings): Record<string, string> {
+function suiteEnvironment(
+  phase: Phase,
+  { suite, configurations, iamAccountId, results, caFile }: Surroundings,
+): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: tmpdir(),
     PYTHONPATH: `${suite}:${HERE}`,
     PYTHONDONTWRITEBYTECODE: '1',
-    S3TEST_CONF: config,
+    S3TEST_CONF: configurations[phase.configuration],
+    S3_TESTS_ACCOUNT: phase.configuration === 'oneAccount' ? iamAccountId : '',
     S3_TESTS_CA: caFile,
     S3_TESTS_PHASE: phase.name,
     S3_TESTS_RESULTS: results,
@@ -108,8 +155,8 @@ function parseResults(lines: string): Result[] {
   return [...byTest.values()].sort((a, b) => (a.test < b.test ? -1 : 1));
 }
 
-async function report(results: readonly Result[], suite: string): Promise<boolean> {
-  const leftOut = await readLeftOut();
+async function report(part: Part, results: readonly Result[], suite: string): Promise<boolean> {
+  const leftOut = part.requiredShare === 0 ? new Map<string, string>() : await readLeftOut();
   const portable = results.filter(({ failsOnAws }) => !failsOnAws);
   const counted = portable.filter(({ test }) => !leftOut.has(nameOf(test)));
   const failed = counted.filter(({ outcome }) => outcome !== 'passed');
@@ -117,9 +164,9 @@ async function report(results: readonly Result[], suite: string): Promise<boolea
     process.stdout.write(`${outcome} ${test}: ${message.split('\n')[0]}\n`);
   const passed = counted.length - failed.length;
   const summary = `${passed} of ${counted.length} passed; ${portable.length - counted.length} left out with a reason`;
-  process.stdout.write(`s3-tests, not marked fails_on_aws: ${summary}\n`);
-  if (flags.write) await keepResults(results, suite, summary);
-  return counted.length > 0 && passed / counted.length >= REQUIRED_SHARE;
+  process.stdout.write(`${part.files.join(' and ')}, not marked fails_on_aws: ${summary}\n`);
+  if (flags.write) await keepResults(part, results, suite, summary);
+  return counted.length > 0 && passed / counted.length >= part.requiredShare;
 }
 
 function nameOf(test: string): string {
@@ -131,7 +178,7 @@ async function readLeftOut(): Promise<ReadonlyMap<string, string>> {
   return new Map(lines.map((line) => [line.split('\t')[0] ?? '', line.split('\t')[1] ?? '']));
 }
 
-async function keepResults(results: readonly Result[], suite: string, summary: string): Promise<void> {
+async function keepResults(part: Part, results: readonly Result[], suite: string, summary: string): Promise<void> {
   const commitOf = async (folder: string): Promise<string> =>
     (await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { cwd: folder })).trim();
   const kept = {
@@ -142,5 +189,5 @@ async function keepResults(results: readonly Result[], suite: string, summary: s
       results.map(({ test, outcome, failsOnAws }) => [test, failsOnAws ? `${outcome} (fails_on_aws)` : outcome]),
     ),
   };
-  await writeFile(RESULTS, `${JSON.stringify(kept, null, 1)}\n`);
+  await writeFile(part.results, `${JSON.stringify(kept, null, 1)}\n`);
 }

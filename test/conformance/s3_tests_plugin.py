@@ -1,12 +1,14 @@
 """pytest plugin for running ceph/s3-tests unchanged: trusts a local CA, splits the suite into phases that may run at
 different degrees of parallelism, and writes one JSON line per test. Settings come by environment:
-S3_TESTS_CA (file), S3_TESTS_PHASE (main, serial, slow or transition), S3_TESTS_RESULTS (file)."""
+S3_TESTS_CA (file), S3_TESTS_PHASE (main, serial, slow, transition or iam), S3_TESTS_RESULTS (file), and
+S3_TESTS_ACCOUNT: the account in whose name Ceph's ARNs, which have none, are translated to AWS's and back."""
 
 import json
 import os
 import re
 
 import pytest
+import botocore.client
 import s3tests.functional as suite
 
 # They list all buckets of a user, or count what a user has: no other test of that user may run beside them.
@@ -23,12 +25,66 @@ def phase_of(item):
     marks = marks_of(item)
     if "lifecycle_transition" in marks and not marks & {"cloud_transition", "cloud_restore"}:
         return "transition"
-    if SERIAL.match(item.name) or item.fspath.basename in ("test_iam.py", "test_sts.py"):
+    if item.fspath.basename in ("test_iam.py", "test_sts.py"):
+        return "iam"
+    if SERIAL.match(item.name):
         return "serial"
     return "slow" if marks & SLOW_MARKS or "lifecycle" in item.name else "main"
 
 
+# What Ceph writes in its own way; AWS's way of saying the same.
+TRANSLATIONS = [
+    ("arn:aws:iam:::assumed-role", "arn:aws:sts::{account}:assumed-role"),
+    ("arn:aws:iam:::", "arn:aws:iam::{account}:"),
+    ("arn:aws:sts:::", "arn:aws:sts::{account}:"),
+    (":app_id", ":oaud"),
+    ('"Principal":"*",', ""),
+]
+CLIENT_IDS = ["account", "my_client"]
+
+
+def replaced(value, pairs):
+    if isinstance(value, dict):
+        return {key: replaced(each, pairs) for key, each in value.items()}
+    if isinstance(value, list):
+        return [replaced(each, pairs) for each in value]
+    if isinstance(value, str):
+        for old, new in pairs:
+            value = value.replace(old, new)
+    return value
+
+
+def speak_as_aws(account):
+    to_aws = [(old, new.format(account=account)) for old, new in TRANSLATIONS]
+    from_aws = [(new, old) for old, new in to_aws[1:3]]
+    call = botocore.client.BaseClient._make_api_call
+
+    def translated_call(client, operation, parameters):
+        if client.meta.service_model.service_name not in ("iam", "sts", "s3"):
+            return call(client, operation, parameters)
+        if client.meta.service_model.service_name == "s3" and operation != "PutBucketPolicy":
+            return call(client, operation, parameters)
+        asked = replaced(parameters, to_aws)
+        if operation == "CreateOpenIDConnectProvider":
+            asked.setdefault("ClientIDList", CLIENT_IDS)
+            asked["ClientIDList"] = asked["ClientIDList"] or CLIENT_IDS
+            forget_provider(client, account, asked["Url"])
+        return replaced(call(client, operation, asked), from_aws)
+
+    def forget_provider(client, account, url):
+        name = url.split("://")[1]
+        arn = f"arn:aws:iam::{account}:oidc-provider/{name}"
+        try:
+            call(client, "DeleteOpenIDConnectProvider", {"OpenIDConnectProviderArn": arn})
+        except client.exceptions.NoSuchEntityException:
+            pass
+
+    botocore.client.BaseClient._make_api_call = translated_call
+
+
 def pytest_configure(config):
+    if os.environ.get("S3_TESTS_ACCOUNT"):
+        speak_as_aws(os.environ["S3_TESTS_ACCOUNT"])
     configure = suite.configure
 
     def configure_with_ca():

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deleteInlinePolicy, putInlinePolicy } from '../../identity/inline-policies.ts';
 import type { InlinePolicy } from '../../metadata/tables/identities.ts';
+import { checkDocument } from '../../policy/check-document.ts';
 import { type DeclaredCall, declareCall } from '../call.ts';
 import { noSuchEntity, QueryError } from '../errors.ts';
 import { askHolder, type Found, getHolder, type HolderKind, holders, named, nameIn } from '../holders.ts';
@@ -21,8 +22,9 @@ function putPolicy(kind: HolderKind): DeclaredCall {
     input: z.strictObject({ ...named(kind), PolicyName: longName, PolicyDocument: document }),
     asks: async (input, scope) => [await askHolder(kind, scope, nameIn(kind, input), { action: `iam:${name}` })],
     run: async (input, scope) => {
-      const found = await getHolder(kind, scope, nameIn(kind, input));
       const { PolicyName, PolicyDocument } = input;
+      checkDocument(PolicyDocument, PolicyName);
+      const found = await getHolder(kind, scope, nameIn(kind, input));
       checkSize(kind, found, { name: PolicyName, document: PolicyDocument });
       const policy = { name: PolicyName, document: PolicyDocument };
       await putInlinePolicy(scope.services, scope.caller.accountId, found.ref, policy);

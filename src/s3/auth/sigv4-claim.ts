@@ -50,7 +50,8 @@ export function parseCredential(
   const parts = credential.split('/');
   const [date, region, service, terminator] = parts.slice(-4);
   const accessKey = parts.slice(0, -4).join('/');
-  if (accessKey === '' || !date || !region || !service || !terminator) {
+  // clients that have no region configured sign with an empty one
+  if (accessKey === '' || !date || region === undefined || !service || !terminator) {
     throw malformed(
       source,
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
@@ -76,14 +77,14 @@ export type SigningRegion = { readonly name: string; readonly domains?: readonly
 /** The first is the default. */
 export type Regions = readonly [SigningRegion, ...SigningRegion[]];
 
-/** Throws unless the scope names one of `regions`, or `us-east-1` when that stands for the first. */
+/** Throws unless the scope names one of `regions`, or `us-east-1` or none when these stand for the first. */
 export function checkRegion(
   claim: Pick<SignatureClaim, 'source' | 'scope'>,
   regions: Regions,
   strictRegion: boolean,
 ): void {
   const claimed = claim.scope.region.toLowerCase();
-  if (!strictRegion && claimed === 'us-east-1') return;
+  if (!strictRegion && (claimed === 'us-east-1' || claimed === '')) return;
   if (regions.some(({ name }) => name.toLowerCase() === claimed)) return;
   const expected = regions[0].name;
   throw malformed(claim.source, `the region '${claim.scope.region}' is wrong; expecting '${expected}'`, {
