@@ -63,7 +63,8 @@ const shown = (verdict: Exclude<Verdict, { kind: 'none' }>): DescribedDecision['
   statement: written(verdict.statement),
 });
 
-function written(statement: Statement): Record<string, unknown> {
+/** As a policy writes it. */
+export function written(statement: Statement): Record<string, unknown> {
   const { sid, effect, actions, notActions, resources, notResources, conditions } = statement;
   const entries = {
     Sid: sid,
