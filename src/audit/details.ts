@@ -8,7 +8,19 @@ const MAX_ITEMS = 100;
 /** In any spelling: compared in lower case, without hyphens. */
 const HARMLESS: ReadonlySet<string> = new Set(
   [
-    ...['accessKeyId', 'account', 'accountId', 'accounts', 'action', 'arguments', 'boundary', 'bucket', 'buckets', 'class', 'count'],
+    ...[
+      'accessKeyId',
+      'account',
+      'accountId',
+      'accounts',
+      'action',
+      'arguments',
+      'boundary',
+      'bucket',
+      'buckets',
+      'class',
+      'count',
+    ],
     ...['dataAccess', 'defaultVersion', 'days', 'description', 'durationSeconds', 'email', 'enabled', 'expires'],
     ...['expiresAt', 'expiresIn', 'group', 'groupId', 'groupName', 'groups', 'id', 'ids', 'issuer', 'key', 'keys'],
     ...['keepOld', 'label', 'locale', 'maxSessionDuration', 'name', 'networks', 'newName', 'newPath', 'newUserName'],

@@ -65,7 +65,8 @@ function exchanges(calls: readonly string[]): Exchange[] {
   const open = new Map<string, { request: string; from: number }>();
   const found: Exchange[] = [];
   for (const [index, call] of calls.entries()) {
-    const [, socket = '', request] = /^read\(\d+<(socket:\[\d+\])>, *"((?:PUT|POST|DELETE) [^ ]+) HTTP/.exec(call) ?? [];
+    const [, socket = '', request] =
+      /^read\(\d+<(socket:\[\d+\])>, *"((?:PUT|POST|DELETE) [^ ]+) HTTP/.exec(call) ?? [];
     if (request !== undefined) open.set(socket, { request, from: index });
     const answered = /^(?:write|writev|sendto)\(\d+<(socket:\[\d+\])>, .*?"HTTP\/1\.1 20\d /.exec(call)?.[1];
     const begun = answered === undefined ? undefined : open.get(answered);
