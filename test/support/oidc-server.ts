@@ -1,7 +1,7 @@
 // A real OpenID provider over plain HTTP on loopback, with its own pages to sign in and consent.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 
 export type OidcPerson = {
   readonly preferred_username?: string;
