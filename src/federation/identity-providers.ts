@@ -4,6 +4,7 @@ import type { Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import {
   federatedUserRange,
+  type GroupMapping,
   identityProviderKey,
   identityProviderRange,
   type IdentityProviderRecord,
@@ -83,23 +84,40 @@ export async function createProvider(
     const now = deps.clock();
     const sealedSecret = await sealSecret(deps, transaction, { accountId, providerId }, clientSecret);
     const facts = { accountId, providerId, sealedSecret, createdAt: now, updatedAt: now };
-    return putProvider(deps, transaction, { v: 1, ...facts, ...fields });
+    const groupMappings = await checkMappings(deps, transaction, accountId, fields.groupMappings);
+    return putProvider(deps, transaction, { v: 1, ...facts, ...fields, groupMappings });
   });
 }
 
-/** What is not given stays. */
+/** What is not given stays, also a mapping to a policy that is gone: the provider can be disabled all the same. */
 export async function updateProvider(
   deps: ProviderDeps,
   { accountId, id }: { readonly accountId: AccountId; readonly id: string },
-  { clientSecret, ...change }: Partial<ProviderFields>,
+  { clientSecret, groupMappings: wanted, ...change }: Partial<ProviderFields>,
 ): Promise<IdentityProvider> {
   return deps.store.transact(async (transaction) => {
     const present = await getProvider(transaction, accountId, id);
     const sealedSecret =
       clientSecret === undefined ? present.sealedSecret : await sealSecret(deps, transaction, present, clientSecret);
-    return putProvider(deps, transaction, { ...present, ...change, sealedSecret, updatedAt: deps.clock() });
+    const groupMappings =
+      wanted === undefined ? present.groupMappings : await checkMappings(deps, transaction, accountId, wanted);
+    const updatedAt = deps.clock();
+    return putProvider(deps, transaction, { ...present, ...change, groupMappings, sealedSecret, updatedAt });
   });
 }
+
+const checkMappings = (
+  deps: ProviderDeps,
+  transaction: Transaction,
+  accountId: AccountId,
+  mappings: readonly GroupMapping[],
+): Promise<GroupMapping[]> =>
+  Promise.all(
+    mappings.map(async ({ group, policies }) => ({
+      group,
+      policies: await checkPolicyNames(deps, transaction, accountId, policies),
+    })),
+  );
 
 const sealSecret = (
   deps: ProviderDeps,
@@ -109,25 +127,13 @@ const sealSecret = (
 ): Promise<IdentityProviderRecord['sealedSecret']> =>
   sealIn(transaction, deps.masterKey, secret ?? '', identityProviderAad(of));
 
-async function putProvider(
-  deps: ProviderDeps,
-  transaction: Transaction,
-  wanted: IdentityProviderRecord,
-): Promise<IdentityProvider> {
-  checkProviderUrl(wanted.issuer, deps.allowHttp);
-  if (!wanted.scopes.includes('openid')) {
+function putProvider(deps: ProviderDeps, transaction: Transaction, record: IdentityProviderRecord): IdentityProvider {
+  checkProviderUrl(record.issuer, deps.allowHttp);
+  if (!record.scopes.includes('openid')) {
     const message = 'The scopes must have openid among them.';
     throw new ProblemError(400, 'invalid-scopes', message, { field: 'scopes' });
   }
-  const { accountId, providerId } = wanted;
-  const groupMappings = await Promise.all(
-    wanted.groupMappings.map(async ({ group, policies }) => ({
-      group,
-      policies: await checkPolicyNames(deps, transaction, accountId, policies),
-    })),
-  );
-  const record: IdentityProviderRecord = { ...wanted, groupMappings };
-  transaction.put(identityProviderKey(accountId, providerId), encodeRecord(record));
+  transaction.put(identityProviderKey(record.accountId, record.providerId), encodeRecord(record));
   return publicProvider(record);
 }
 
