@@ -1,6 +1,6 @@
 // Generated from the commands there are: a new one is tested without anybody thinking of it.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -23,6 +23,11 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   'policy simulate': ['--user', 'nobody', '--action', 's3:GetObject', '--resource', '*'],
   's3-key restrict': ['--none'],
 };
+/** where an argument is not an id */
+const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
+  'policy import': ['imported.json'],
+  'user tag': ['someone', 'team=storage'],
+};
 const VALUES: Readonly<Record<string, string>> = { account: EMAIL, quota: '1GiB', email: 'third@example.test' };
 
 const hasAction = (command: Command): boolean => command.commands.length === 0 || command.name() === 'backup';
@@ -41,12 +46,13 @@ function argumentsFor(command: Command): string[] {
     return mandatory || long === '--account' ? [long, VALUES[long.slice(2)] ?? 'anything'] : [];
   });
   const isOfAccount = path.startsWith('account ');
-  const positional = command.registeredArguments.flatMap(() => (isOfAccount ? [] : [UUID]));
+  const positional = POSITIONAL[path] ?? command.registeredArguments.flatMap(() => (isOfAccount ? [] : [UUID]));
   return [...path.split(' '), ...positional, ...more, ...options];
 }
 
 test('every command that opens the store leaves exactly one record, whether it succeeds or fails', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'every-command-'));
+  await writeFile(join(folder, 'imported.json'), '{"statements":[]}');
   const context: CliContext = {
     openStores,
     openEngines,
