@@ -5,7 +5,7 @@ import { accessLogKey, type AccessLogRecord } from '../metadata/tables/access-lo
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import type { BucketId } from '../shared/ids.ts';
-import { configurationsOf, revisionOf } from '../storage/bucket-configurations.ts';
+import { configurationsOf, knownConfigurations } from '../storage/bucket-configurations.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 
 const FLUSH_EVERY_MS = 1_000;
@@ -18,7 +18,7 @@ type Deps = Pick<StorageDeps, 'store' | 'clock'> & {
 };
 
 export type AccessLogBuffer = AsyncDisposable & {
-  /** Cheap, and for buckets that were never configured nothing at all. `bucket` must have been read for the request. */
+  /** Cheap: reads nothing. `bucket` must have been read for the request. */
   readonly isWanted: (bucket: BucketRecord) => boolean;
   readonly add: (bucket: BucketRecord, line: string) => void;
 };
@@ -41,7 +41,7 @@ export function createAccessLogBuffer(deps: Deps): AccessLogBuffer {
   }, FLUSH_EVERY_MS);
   timer.unref();
   return {
-    isWanted: (bucket) => revisionOf(bucket) > 0 && count < MAX_LINES,
+    isWanted: (bucket) => count < MAX_LINES && mayBeLogged(deps, bucket),
     add: (bucket, line) => {
       const known = waiting.get(bucket.bucketId);
       if (known === undefined) waiting.set(bucket.bucketId, { bucket, lines: [line] });
@@ -53,6 +53,12 @@ export function createAccessLogBuffer(deps: Deps): AccessLogBuffer {
       await flush();
     },
   };
+}
+
+/** Not known without reading: it is looked up when lines are written. */
+function mayBeLogged(deps: Deps, bucket: BucketRecord): boolean {
+  const configurations = knownConfigurations(deps, bucket);
+  return configurations === undefined || configurations.logging !== undefined;
 }
 
 async function write(deps: Deps, batch: readonly Waiting[]): Promise<void> {

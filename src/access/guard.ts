@@ -6,7 +6,7 @@ import { readRecord } from '../identity/read-records.ts';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { type S3KeyRecord, epochKey, s3KeyKey } from '../metadata/tables/identities.ts';
 import { type BucketRecord, bucketKey } from '../metadata/tables/objects.ts';
-import { decodeRecord } from '../metadata/tables/record.ts';
+import { decodeShared } from '../metadata/tables/record.ts';
 import { type TemporaryKeyRecord, temporaryKeyKey } from '../metadata/tables/temporary-keys.ts';
 import type { Clock } from '../shared/clock.ts';
 import { S3Error } from '../shared/errors.ts';
@@ -54,7 +54,7 @@ async function changedAsks(transaction: Transaction, asks: readonly S3Ask[]): Pr
   if (known.size === 0) return null;
   const before = [...known.values()];
   const values = await transaction.getMany(before.map(({ region, name }) => bucketKey(region, name)));
-  const now = values.map((value) => (value === undefined ? undefined : decodeRecord<BucketRecord>(value)));
+  const now = values.map((value) => (value === undefined ? undefined : decodeShared<BucketRecord>(value)));
   for (const [index, bucket] of before.entries()) {
     if (now[index]?.bucketId !== bucket.bucketId) {
       throw new S3Error('NoSuchBucket', { fields: { BucketName: bucket.name } });
@@ -85,7 +85,7 @@ async function reloadKey(
   if (principal.temporary !== undefined) return reloadTemporary(now, transaction, principal, principal.temporary);
   const { accessKey, identity } = principal;
   const [keyValue, epochValue] = await transaction.getMany([s3KeyKey(accessKey), epochKey(identity.accountId)]);
-  const record = keyValue === undefined ? undefined : decodeRecord<S3KeyRecord>(keyValue);
+  const record = keyValue === undefined ? undefined : decodeShared<S3KeyRecord>(keyValue);
   // an imported pair may have come back under the same access key: it is another key
   if (record === undefined || record.id !== principal.keyId || !isUsable(record, now)) {
     throw new S3Error('InvalidAccessKeyId');

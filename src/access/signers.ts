@@ -7,7 +7,7 @@ import type { KeyUseMemory } from '../identity/key-use.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
 import { ownerOfKey, secretAad } from '../identity/s3-key-record.ts';
 import { openSealed } from '../identity/sealing.ts';
-import type { Snapshot } from '../metadata/metadata-store.ts';
+import type { Bytes, Snapshot } from '../metadata/metadata-store.ts';
 import {
   type ProjectRecord,
   type S3KeyRecord,
@@ -16,7 +16,7 @@ import {
   projectKey,
   s3KeyKey,
 } from '../metadata/tables/identities.ts';
-import { decodeRecord } from '../metadata/tables/record.ts';
+import { decodeRecord, decodeShared } from '../metadata/tables/record.ts';
 import type { AccessKey, AccountId } from '../shared/ids.ts';
 import { type Restriction, compileRestriction } from './key-restriction.ts';
 import type { Identity, SignerPrincipal, TemporaryOwner } from './principal.ts';
@@ -58,7 +58,7 @@ export function createSignerDeps(identity: IdentityDeps): SignerDeps {
 
 /** undefined: nobody may sign with it: unknown, disabled, expired, or dead with its creator, account or project. */
 export async function findSigner(deps: SignerDeps, accessKey: AccessKey): Promise<Signer | undefined> {
-  const found = await deps.store.read((snapshot) => readSigner(deps, snapshot, accessKey));
+  const found = (await lookUpKnown(deps, accessKey)) ?? (await deps.store.read((s) => readSigner(deps, s, accessKey)));
   if (found === undefined) return undefined;
   const { record, principal } = found;
   const secretKey = await openSealed(deps.masterKey, record.sealedSecret, secretAad(record));
@@ -66,6 +66,28 @@ export async function findSigner(deps: SignerDeps, accessKey: AccessKey): Promis
 }
 
 type FoundSigner = { readonly record: S3KeyRecord; readonly principal: SignerPrincipal };
+
+const decodeKey = (value: Bytes | undefined): S3KeyRecord | undefined =>
+  value === undefined ? undefined : decodeShared<S3KeyRecord>(value);
+
+/** Of a key whose account has not changed since it was last seen. undefined: more has to be read. */
+async function lookUpKnown(deps: SignerDeps, accessKey: AccessKey): Promise<FoundSigner | undefined> {
+  const accountId = deps.keyAccounts.get(accessKey);
+  if (accountId === undefined) return undefined;
+  const [record, epoch] = await deps.store.lookUp(
+    { key: s3KeyKey(accessKey), parse: decodeKey },
+    { key: epochKey(accountId), parse: decodeEpoch },
+  );
+  if (record?.accountId !== accountId || !isUsable(record, deps.clock())) return undefined;
+  const known = findOwner(deps, record, epoch);
+  return known === undefined || known.owner === null ? undefined : foundSigner(deps, record, known.owner, epoch);
+}
+
+function foundSigner(deps: SignerDeps, record: S3KeyRecord, owner: NonNullable<KeyOwner>, epoch: bigint): FoundSigner {
+  const { id: keyId, accessKey, projectId } = record;
+  const restriction = restrictionOf(deps, record, epoch);
+  return { record, principal: { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch, restriction } };
+}
 
 async function readSigner(
   deps: SignerDeps,
@@ -75,15 +97,12 @@ async function readSigner(
   const guess = deps.keyAccounts.get(accessKey);
   const keys = guess === undefined ? [s3KeyKey(accessKey)] : [s3KeyKey(accessKey), epochKey(guess)];
   const [keyValue, guessedEpoch] = await snapshot.getMany(keys);
-  const record = keyValue === undefined ? undefined : decodeRecord<S3KeyRecord>(keyValue);
+  const record = decodeKey(keyValue);
   if (record === undefined || !isUsable(record, deps.clock())) return undefined;
   if (guess !== record.accountId) remember(deps.keyAccounts, record);
   const known = guess === record.accountId ? findOwner(deps, record, decodeEpoch(guessedEpoch)) : undefined;
   const { owner, epoch } = known ?? (await loadAndKeep(deps, snapshot, record));
-  if (owner === null) return undefined;
-  const { id: keyId, projectId } = record;
-  const restriction = restrictionOf(deps, record, epoch);
-  return { record, principal: { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch, restriction } };
+  return owner === null ? undefined : foundSigner(deps, record, owner, epoch);
 }
 
 /** Changing a restriction moves the epoch, so what was compiled at one is good for that epoch. */

@@ -11,6 +11,7 @@ const onError = (error: unknown): void => assert.fail(String(error));
 function failing(store: MetadataStore, next: () => Error | null): MetadataStore {
   return {
     read: (fn) => store.read(fn),
+    lookUp: store.lookUp.bind(store),
     transact: async (fn, options) => {
       const error = next();
       if (error !== null && options?.administrative !== true) throw error;

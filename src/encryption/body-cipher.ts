@@ -29,9 +29,16 @@ export function newBodyCipher(): BodyCipher {
   return { v: 1, salt: randomBytes(16).toString('base64') };
 }
 
+/** Of a data key that is used again, the last body's. */
+const bodyKeys = new WeakMap<KeyObject, { readonly salt: string; readonly key: KeyObject }>();
+
 function bodyKey(dataKey: KeyObject, { salt }: BodyCipher): KeyObject {
+  const known = bodyKeys.get(dataKey);
+  if (known?.salt === salt) return known.key;
   const hmac = createHmac('sha256', dataKey).update('vstorage/body/v1').update(Buffer.from(salt, 'base64'));
-  return createSecretKey(hmac.digest());
+  const key = createSecretKey(hmac.digest());
+  bodyKeys.set(dataKey, { salt, key });
+  return key;
 }
 
 function nonce(index: number, isLast: boolean): Buffer {

@@ -45,3 +45,17 @@ export function unwrapKey(above: KeyObject, wrapped: WrappedKey, context: string
     return undefined;
   }
 }
+
+const MAX_OPENED = 4096;
+const openedUnder = new WeakMap<KeyObject, Map<string, KeyObject>>();
+
+/** Like `unwrapKey`, remembering the last few thousand: objects that are read once are mostly read again. */
+export function unwrapOnce(above: KeyObject, wrapped: WrappedKey, context: string): KeyObject | undefined {
+  const opened = openedUnder.get(above) ?? new Map<string, KeyObject>();
+  openedUnder.set(above, opened);
+  const name = `${wrapped.salt} ${wrapped.ciphertext} ${context}`;
+  const key = opened.get(name) ?? unwrapKey(above, wrapped, context);
+  if (opened.size >= MAX_OPENED) opened.clear();
+  if (key !== undefined) opened.set(name, key);
+  return key;
+}

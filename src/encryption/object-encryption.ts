@@ -3,7 +3,7 @@ import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { EncryptionConfiguration } from '../metadata/tables/bucket-configurations.ts';
 import type { KeyPurpose, ObjectEncryption } from '../metadata/tables/encryption.ts';
 import { S3Error } from '../shared/errors.ts';
-import { newDataKey, unwrapKey, wrapKey } from './data-keys.ts';
+import { newDataKey, unwrapKey, unwrapOnce, wrapKey } from './data-keys.ts';
 import type { KeyRing } from './key-ring.ts';
 
 /** What SSE-KMS uses when no key is named. */
@@ -152,7 +152,7 @@ async function unwrapRecorded(
   const kms = record.kind === 'SSE-KMS';
   const [purpose, name]: [KeyPurpose, string] = kms ? ['kms', record.keyName] : ['sse-s3', ''];
   const above = await keyRing.find(purpose, name, record.keyVersion);
-  const key = above === undefined ? undefined : unwrapKey(above, record.dataKey, kms ? (record.context ?? '') : '');
+  const key = above === undefined ? undefined : unwrapOnce(above, record.dataKey, kms ? (record.context ?? '') : '');
   if (key !== undefined) return key;
   throw new Error(`the data key of an object does not open under version ${record.keyVersion} of ${purpose} ${name}`);
 }

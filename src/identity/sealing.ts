@@ -101,8 +101,17 @@ export function unseal(masterKey: MasterKey, sealed: SealedText, aad: string): s
   return Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, 'base64')), decipher.final()]).toString('utf8');
 }
 
+type Opened = { readonly masterKey: MasterKey; readonly aad: string; readonly text: string };
+
+/** For as long as the very record they stand in is held (`decodeShared`): every request of a key needs its secret. */
+const opened = new WeakMap<SealedText, Opened>();
+
 /** Like `unseal`, also when the master key was rotated since this process read it. */
 export async function openSealed(masterKey: MasterKey, sealed: SealedText, aad: string): Promise<string> {
+  const known = opened.get(sealed);
+  if (known?.masterKey === masterKey && known.aad === aad) return known.text;
   await masterKey.need(sealed.keyVersion);
-  return unseal(masterKey, sealed, aad);
+  const text = unseal(masterKey, sealed, aad);
+  opened.set(sealed, { masterKey, aad, text });
+  return text;
 }

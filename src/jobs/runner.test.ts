@@ -168,6 +168,7 @@ test('a paused job does not step until it is resumed', async () => {
 function delegate(store: MetadataStore): MetadataStore {
   return {
     read: (fn) => store.read(fn),
+    lookUp: store.lookUp.bind(store),
     transact: (fn) => store.transact(fn),
     ready: () => store.ready(),
     [Symbol.asyncDispose]: async () => undefined,

@@ -78,32 +78,40 @@ export type Table = (typeof tables)[keyof typeof tables];
 /** `{ tail }` must come last. */
 export type Component = string | bigint | { readonly tail: string };
 
-const TERMINATOR = Buffer.from([0x00, 0x01]);
+const NUL = '\0';
+const UINT_BYTES = 8;
 
-function encodeText(text: string): Buffer {
-  const utf8 = Buffer.from(text, 'utf8');
-  if (!utf8.includes(0)) return Buffer.concat([utf8, TERMINATOR]);
-  const out: number[] = [];
-  for (const byte of utf8) {
-    out.push(byte);
-    if (byte === 0) out.push(0xff);
-  }
-  out.push(0x00, 0x01);
-  return Buffer.from(out);
+/** 00 in a text stands as 00 FF. */
+function escaped(text: string): string | Buffer {
+  if (!text.includes(NUL)) return text;
+  return Buffer.concat(
+    text.split(NUL).flatMap((part, index) => [...(index === 0 ? [] : [ESCAPED_NUL]), Buffer.from(part)]),
+  );
 }
 
-function encodeComponent(component: Component): Buffer {
-  if (typeof component === 'string') return encodeText(component);
-  if (typeof component === 'bigint') {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64BE(component);
-    return bytes;
-  }
-  return Buffer.from(component.tail, 'utf8');
+const ESCAPED_NUL = Buffer.of(0x00, 0xff);
+
+function sizeOf(component: string | Buffer | bigint | { readonly tail: string }): number {
+  if (typeof component === 'bigint') return UINT_BYTES;
+  if (typeof component === 'string' || Buffer.isBuffer(component)) return Buffer.byteLength(component) + 2;
+  return Buffer.byteLength(component.tail);
 }
 
+/** Every request makes several: sizes first, then one buffer. */
 export function encodeKey(table: Table, ...components: Component[]): Bytes {
-  return Buffer.concat([Buffer.of(table), ...components.map(encodeComponent)]);
+  const parts = components.map((component) => (typeof component === 'string' ? escaped(component) : component));
+  const key = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + sizeOf(part), 1));
+  key[0] = table;
+  let at = 1;
+  for (const part of parts) {
+    if (typeof part === 'bigint') at = key.writeBigUInt64BE(part, at);
+    else if (typeof part === 'string' || Buffer.isBuffer(part)) {
+      at += typeof part === 'string' ? key.write(part, at, 'utf8') : part.copy(key, at);
+      key[at++] = 0x00;
+      key[at++] = 0x01;
+    } else at += key.write(part.tail, at, 'utf8');
+  }
+  return key;
 }
 
 /** First key after every key that starts with `prefix`. */

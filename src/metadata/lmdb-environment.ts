@@ -41,6 +41,13 @@ export function readValue(db: Lmdb, key: Bytes, transaction?: ReadTransaction): 
   return db.get(key, transaction === undefined ? undefined : { transaction });
 }
 
+/** The same where it lies, of lmdb's own transaction: good until anything else is read. */
+export function peekValue(db: Lmdb, key: Bytes): Bytes | undefined {
+  const value = db.getBinaryFast(key);
+  // lmdb sets `length` of a buffer that is longer
+  return value === undefined ? undefined : Buffer.from(value.buffer, value.byteOffset, value.length);
+}
+
 export function readRange(db: Lmdb, range: Range, transaction?: ReadTransaction): Entry[] {
   if (Buffer.compare(range.start, range.end) >= 0) return [];
   const options: RangeOptions = { ...boundsOf(range), limit: range.limit };

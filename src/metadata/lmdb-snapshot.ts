@@ -1,7 +1,7 @@
 // A snapshot is one LMDB read transaction, opened fresh: a process that keeps its old one goes on reading the past.
 import type { Lmdb, ReadTransaction } from './lmdb-environment.ts';
-import { readRange, readValue } from './lmdb-environment.ts';
-import type { Bytes, Entry, Range, Snapshot } from './metadata-store.ts';
+import { peekValue, readRange, readValue } from './lmdb-environment.ts';
+import type { Bytes, Entry, LookUps, Range, Snapshot } from './metadata-store.ts';
 import { StoreUnavailableError } from './metadata-store.ts';
 import { checkKey, checkRange, decodeCounter } from './recorded-transaction.ts';
 
@@ -52,4 +52,14 @@ export class LmdbSnapshot implements Snapshot, Disposable {
   #checkOpen(): void {
     if (!this.#open) throw new Error('this snapshot is closed');
   }
+}
+
+export function lookUpNow<T extends readonly unknown[]>(db: Lmdb, lookUps: LookUps<T>): T {
+  db.resetReadTxn();
+  const found = lookUps.map(({ key, parse }) => {
+    checkKey(key);
+    return parse(peekValue(db, key));
+  });
+  // one for each of `lookUps`, which is how T is made
+  return found as unknown as T;
 }

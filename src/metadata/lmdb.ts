@@ -2,9 +2,9 @@
 import { findConflict, GroupCommit } from './lmdb-commit.ts';
 import type { Lmdb } from './lmdb-environment.ts';
 import { DEFAULT_MAP_BYTES, openLmdb } from './lmdb-environment.ts';
-import { LmdbSnapshot } from './lmdb-snapshot.ts';
+import { LmdbSnapshot, lookUpNow } from './lmdb-snapshot.ts';
 import { LmdbSpace } from './lmdb-space.ts';
-import type { MetadataStore, Snapshot, Transaction, TransactOptions } from './metadata-store.ts';
+import type { LookUps, MetadataStore, Snapshot, Transaction, TransactOptions } from './metadata-store.ts';
 import { StoreUnavailableError } from './metadata-store.ts';
 import type { CommitOutcome, Conflict } from './optimistic.ts';
 import { record, retryConflicts } from './optimistic.ts';
@@ -30,7 +30,10 @@ export async function openLmdbStore(options: LmdbOptions): Promise<MetadataStore
   }
 }
 
+const closed = (): StoreUnavailableError => new StoreUnavailableError('the metadata store is closed');
+
 class LmdbStore implements MetadataStore {
+  readonly isLocal = true;
   readonly #db: Lmdb;
   readonly #space: LmdbSpace;
   readonly #commits: GroupCommit;
@@ -49,6 +52,12 @@ class LmdbStore implements MetadataStore {
     using _use = this.#use();
     using snapshot = new LmdbSnapshot(this.#db);
     return await fn(snapshot);
+  }
+
+  /** In one go: nothing else of this process runs meanwhile, so the transaction that lmdb holds ready serves. */
+  async lookUp<T extends readonly unknown[]>(...lookUps: LookUps<T>): Promise<T> {
+    if (!this.#open) throw closed();
+    return lookUpNow(this.#db, lookUps);
   }
 
   async transact<T>(fn: (transaction: Transaction) => Promise<T>, options: TransactOptions = {}): Promise<T> {
@@ -73,7 +82,7 @@ class LmdbStore implements MetadataStore {
   }
 
   #use(): Disposable {
-    if (!this.#open) throw new StoreUnavailableError('the metadata store is closed');
+    if (!this.#open) throw closed();
     this.#uses++;
     return {
       [Symbol.dispose]: () => {

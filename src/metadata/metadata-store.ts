@@ -56,9 +56,21 @@ export type TransactOptions = {
   readonly administrative?: boolean;
 };
 
+/** One value and what is made of it. */
+export type LookUp<T> = {
+  readonly key: Bytes;
+  /** Runs at once; the bytes are the engine's own and good only until it returns. */
+  readonly parse: (value: Bytes | undefined) => T;
+};
+export type LookUps<T extends readonly unknown[]> = { readonly [Place in keyof T]: LookUp<T[Place]> };
+
 export interface MetadataStore extends AsyncDisposable {
+  /** Reading costs no way to another process or machine. */
+  readonly isLocal?: true;
   /** `fn` must be short: an open snapshot keeps the engine from using old pages again. */
   read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+  /** A few values of known keys as of one moment, fresh as `read` is and cheaper: what every request begins with. */
+  lookUp<T extends readonly unknown[]>(...lookUps: LookUps<T>): Promise<T>;
   /**
    * Runs `fn` again on conflict (bounded, with jitter; then rejects with TransactionConflictError). Resolved means
    * durable: on disk, whatever happens next. A transaction without writes only validates.

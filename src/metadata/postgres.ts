@@ -1,7 +1,8 @@
 // The metadata port on PostgreSQL: one ordered table, optimistic transactions, any number of processes and machines
 // (docs/scale-out.md).
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { MetadataStore, Snapshot, Transaction } from './metadata-store.ts';
+import { lookUpIn } from './look-up.ts';
+import type { LookUps, MetadataStore, Snapshot, Transaction } from './metadata-store.ts';
 import { StoreUnavailableError } from './metadata-store.ts';
 import type { Conflict } from './optimistic.ts';
 import { record, retryConflicts } from './optimistic.ts';
@@ -46,6 +47,10 @@ class PostgresStore implements MetadataStore {
       connections: options.writeConnections,
       mayCommit: () => Promise.all(this.#holds),
     });
+  }
+
+  lookUp<T extends readonly unknown[]>(...lookUps: LookUps<T>): Promise<T> {
+    return this.read((snapshot) => lookUpIn(snapshot, lookUps));
   }
 
   async read<T>(fn: (snapshot: Snapshot) => Promise<T>): Promise<T> {

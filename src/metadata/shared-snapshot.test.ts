@@ -14,6 +14,8 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** An engine that does not say that it is in this process. */
+const far = delegate(store);
 const key = Buffer.from('key');
 const put = (on: MetadataStore, value: string): Promise<void> =>
   on.transact(async (transaction) => transaction.put(key, Buffer.from(value)));
@@ -22,7 +24,7 @@ const get = (on: MetadataStore): Promise<string> =>
 
 test('all reads of a request are of the moment of the first one', async () => {
   await put(store, 'before the first');
-  using shared = shareSnapshot(store, []);
+  using shared = shareSnapshot(far, () => []);
   await put(store, 'at the first');
   assert.equal(await get(shared.store), 'at the first');
   await put(store, 'later');
@@ -32,7 +34,7 @@ test('all reads of a request are of the moment of the first one', async () => {
 });
 
 test('what the request itself writes is in what it reads next', async () => {
-  using shared = shareSnapshot(store, []);
+  using shared = shareSnapshot(far, () => []);
   await get(shared.store);
   await put(shared.store, 'own');
   assert.equal(await get(shared.store), 'own');
@@ -40,7 +42,7 @@ test('what the request itself writes is in what it reads next', async () => {
 
 test('who reads while the snapshot ends still has it to his end', async () => {
   await put(store, 'old');
-  using shared = shareSnapshot(store, []);
+  using shared = shareSnapshot(far, () => []);
   const seen = await shared.store.read(async (snapshot) => {
     shared.end();
     await put(store, 'new');
@@ -51,10 +53,10 @@ test('who reads while the snapshot ends still has it to his end', async () => {
 
 test('a store that cannot be read says so to every reader, and one that was never read is never opened', async () => {
   const failing: MetadataStore = { ...delegate(store), read: () => Promise.reject(new Error('cannot')) };
-  using shared = shareSnapshot(failing, []);
+  using shared = shareSnapshot(failing, () => []);
   await assert.rejects(get(shared.store), /cannot/);
   await assert.rejects(get(shared.store), /cannot/);
-  shareSnapshot({ ...delegate(store), read: () => assert.fail('was opened') }, [key]).end();
+  shareSnapshot({ ...delegate(store), read: () => assert.fail('was opened') }, () => [key]).end();
 });
 
 test('keys to read ahead are given to the engine once, before the first question', async () => {
@@ -69,21 +71,35 @@ test('keys to read ahead are given to the engine once, before the first question
     count: (one) => snapshot.count(one),
     prefetch: (keys) => asked.push(`prefetch ${keys.length}`),
   });
-  using shared = shareSnapshot({ ...delegate(store), read: (fn) => store.read((s) => fn(tell(s))) }, [key, key]);
+  using shared = shareSnapshot({ ...delegate(store), read: (fn) => store.read((s) => fn(tell(s))) }, () => [key, key]);
   await get(shared.store);
   await get(shared.store);
   assert.deepEqual(asked, ['prefetch 2', 'get key', 'get key']);
 });
 
+test('what is looked up is of the same moment as what is read', async () => {
+  await put(store, 'old');
+  using shared = shareSnapshot(far, () => []);
+  await get(shared.store);
+  await put(store, 'new');
+  const [found] = await shared.store.lookUp({ key, parse: (value) => Buffer.from(value ?? []).toString() });
+  assert.equal(found, 'old');
+});
+
+test('with an engine in this process nothing is shared', () => {
+  assert.equal(shareSnapshot(store, () => assert.fail('nothing is read ahead')).store, store);
+});
+
 test('what is kept by store is kept by the one behind', () => {
-  using shared = shareSnapshot(store, []);
-  using again = shareSnapshot(shared.store, []);
-  assert.deepEqual([originOf(shared.store), originOf(again.store), originOf(store)], [store, store, store]);
+  using shared = shareSnapshot(far, () => []);
+  using again = shareSnapshot(shared.store, () => []);
+  assert.deepEqual([originOf(shared.store), originOf(again.store), originOf(store)], [far, far, store]);
 });
 
 function delegate(to: MetadataStore): MetadataStore {
   return {
     read: (fn) => to.read(fn),
+    lookUp: to.lookUp.bind(to),
     transact: (fn) => to.transact(fn),
     ready: () => to.ready(),
     [Symbol.asyncDispose]: async () => undefined,

@@ -1,5 +1,7 @@
 // One snapshot for all that a request reads: it costs one opening, sees one moment, and what the request will ask for
-// can be read ahead with its first question. Whoever writes, or waits for a body, ends it and reads afresh.
+// can be read ahead with its first question. Whoever writes, or waits for a body, ends it and reads afresh. With an
+// engine in this process an opening costs nothing worth saving: there every read is on its own.
+import { lookUpIn } from './look-up.ts';
 import type { Bytes, MetadataStore, Snapshot } from './metadata-store.ts';
 
 export type SharedSnapshot = Disposable & {
@@ -17,10 +19,12 @@ const origins = new WeakMap<MetadataStore, MetadataStore>();
 export const originOf = (store: MetadataStore): MetadataStore => origins.get(store) ?? store;
 
 /** `prefetch`: keys that will probably be asked for. Nothing is opened before the first read. */
-export function shareSnapshot(store: MetadataStore, prefetch: readonly Bytes[]): SharedSnapshot {
-  const shared = new Shared(store, prefetch);
+export function shareSnapshot(store: MetadataStore, prefetch: () => readonly Bytes[]): SharedSnapshot {
+  if (store.isLocal === true) return { store, end: () => {}, [Symbol.dispose]: () => {} };
+  const shared = new Shared(store, prefetch());
   const sharing: MetadataStore = {
     read: (fn) => shared.read(fn),
+    lookUp: (...lookUps) => shared.read((snapshot) => lookUpIn(snapshot, lookUps)),
     transact: (fn, options) => {
       shared.end();
       return store.transact(fn, options);

@@ -12,6 +12,11 @@ export type Metrics = {
   readonly consoleRequest: (area: string, status: number, seconds: number) => void;
 };
 
+type BoundSeries = {
+  readonly duration: { readonly observe: (seconds: number) => void };
+  readonly total: { readonly inc: () => void };
+};
+
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600];
 
 export function createMetrics(): Metrics {
@@ -25,11 +30,22 @@ export function createMetrics(): Metrics {
   const s3Total = counter('vstorage_s3_requests_total', 'Answered S3 requests.', ['operation', 'status']);
   const consoleSeconds = histogram('vstorage_console_request_seconds', 'Duration of console requests.', ['area']);
   const consoleTotal = counter('vstorage_console_requests_total', 'Answered console requests.', ['area', 'status']);
+  // Finding a series by its labels costs more than counting in it.
+  const bound = new Map<string, BoundSeries>();
+  const bind = (operation: string, status: number): BoundSeries => {
+    const series = {
+      duration: s3Seconds.labels({ operation }),
+      total: s3Total.labels({ operation, status: String(status) }),
+    };
+    bound.set(`${operation} ${status}`, series);
+    return series;
+  };
   return {
     registry,
     s3Request: (operation, status, seconds) => {
-      s3Seconds.observe({ operation }, seconds);
-      s3Total.inc({ operation, status: String(status) });
+      const { duration, total } = bound.get(`${operation} ${status}`) ?? bind(operation, status);
+      duration.observe(seconds);
+      total.inc();
     },
     consoleRequest: (area, status, seconds) => {
       consoleSeconds.observe({ area }, seconds);

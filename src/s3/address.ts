@@ -9,10 +9,12 @@ export const MAX_KEY_LENGTH_BYTES = 1024;
 
 export type Address = { readonly bucket: BucketName | null; readonly key: ObjectKey | null };
 
+const PLAIN_ASCII = /^[\x00-\x24\x26-\x7f]*$/;
 const PERCENT_ESCAPE = /%(?:[0-9A-Fa-f]{2})?/g;
 
 /** Percent-decodes text of one character per byte, and reads the bytes as UTF-8; what is neither is InvalidURI. */
 export function decodeUriBytes(raw: string): string {
+  if (PLAIN_ASCII.test(raw)) return raw;
   const bytes = raw.replace(PERCENT_ESCAPE, (escape) => {
     if (escape.length !== 3) throw new S3Error('InvalidURI');
     return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
@@ -35,6 +37,21 @@ export function hostName(host: string): string {
 
 /** The bucket in front of one of the domains (the longest that fits), or null. */
 export function bucketOfHost(host: string, domains: readonly string[]): string | null {
+  const known = bucketsOfHosts.get(domains) ?? new Map<string, string | null>();
+  bucketsOfHosts.set(domains, known);
+  const found = known.get(host);
+  if (found !== undefined) return found;
+  const bucket = findBucketOfHost(host, domains);
+  if (known.size >= MAX_KNOWN_HOSTS) known.clear();
+  known.set(host, bucket);
+  return bucket;
+}
+
+/** Every request asks, and most ask the same. */
+const bucketsOfHosts = new WeakMap<readonly string[], Map<string, string | null>>();
+const MAX_KNOWN_HOSTS = 1000;
+
+function findBucketOfHost(host: string, domains: readonly string[]): string | null {
   const name = hostName(host);
   const suffixes = domains.map((domain) => `.${hostName(domain)}`).filter((suffix) => name.endsWith(suffix));
   const longest = Math.max(0, ...suffixes.map((suffix) => suffix.length));

@@ -37,10 +37,16 @@ function toAsk({ request, buckets }: Asker, { action, on, ...more }: Permission)
   return { action, ...more, bucket: on.bucket, key: on.key, versionId: on.versionId ?? null, record };
 }
 
+const factsOfRequests = new WeakMap<S3Request, RequestFacts>();
+
 /** What policies may ask about: a header in the query of a presigned URL does what it says, so it counts as one. */
 function factsOf({ request }: Asker): RequestFacts {
+  const known = factsOfRequests.get(request);
+  if (known !== undefined) return known;
   const { receivedAt, clientAddress, secure, query } = request;
-  return { receivedAt, clientAddress, secure, query, headers: effectiveHeaders(request) };
+  const facts = { receivedAt, clientAddress, secure, query, headers: effectiveHeaders(request) };
+  factsOfRequests.set(request, facts);
+  return facts;
 }
 
 /** Could anything here be a stranger's at all? Else his body is not even read. */

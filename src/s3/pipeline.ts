@@ -44,6 +44,8 @@ export type Edge = {
   readonly hostId: string;
   readonly connections: ConnectionReader;
   readonly bucketIds: BucketIds;
+  /** of all regions */
+  readonly domains: readonly string[];
 };
 
 export async function handleRequest(edge: Edge, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,7 +109,7 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
   return performOperation(edge, trace, operation, request, body);
 }
 
-/** All that is read up to the decision is of one moment; what only reads, reads on at that moment. */
+/** With an engine that is far away, all that is read up to the decision is read together, and is of one moment. */
 async function performOperation(
   { services: own, bucketIds }: Edge,
   trace: Trace,
@@ -115,8 +117,8 @@ async function performOperation(
   request: S3Request,
   body: IncomingBody,
 ): Promise<S3Reply> {
-  using snapshot = shareSnapshot(own.store, likelyKeys(bucketIds, own.region, request));
-  const services: S3Services = { ...own, store: snapshot.store };
+  using snapshot = shareSnapshot(own.store, () => likelyKeys(bucketIds, own.region, request));
+  const services = snapshot.store === own.store ? own : { ...own, store: snapshot.store };
   const { principal, bodyProof } = await authenticate(signatureDeps(services), request);
   const reply = await execute(services, trace, operation, {
     request,
@@ -130,10 +132,10 @@ async function performOperation(
   return reply;
 }
 
-function readRequest({ services, connections }: Edge, trace: Trace, incoming: IncomingMessage): S3Request {
+function readRequest(edge: Edge, trace: Trace, incoming: IncomingMessage): S3Request {
+  const { services, connections, domains } = edge;
   const connection = readConnection(connections, incoming);
   trace.clientAddress = connection.clientAddress;
-  const domains = services.regions.flatMap((region) => region.domains);
   trace.isWebsite = isBelow(incoming.headers.host ?? '', services.websiteDomains, domains);
   if (!trace.isWebsite) refuseElsewhere(trace, incoming);
   const bases = trace.isWebsite ? services.websiteDomains : domains;

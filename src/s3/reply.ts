@@ -16,8 +16,9 @@ export function replyHeaders({ requestId, hostId }: ReplyIds): Record<string, st
 function writeHead(response: ServerResponse, reply: S3Reply, ids: ReplyIds, contentLength: number | null): void {
   response.writeHead(reply.status, {
     ...replyHeaders(ids),
-    ...(contentLength === null ? {} : { 'content-length': contentLength }),
     ...reply.headers,
+    // The last: once Node knows the length it reads Content-Disposition as UTF-8, and these values are bytes already.
+    ...(contentLength === null ? {} : { 'content-length': contentLength }),
   });
 }
 

@@ -20,6 +20,7 @@ export function createS3Handler(services: S3Services): S3Handler {
     hostId: services.hostId,
     connections: createConnectionReader(services.behindProxy),
     bucketIds: new Map(),
+    domains: services.regions.flatMap((region) => region.domains),
   };
   return (incoming, response) => {
     handleRequest(edge, incoming, response).catch((error: unknown) => {

@@ -111,13 +111,19 @@ const parsed = new WeakMap<MetadataStore, Map<BucketId, Cached>>();
  * been read from the store for the request that asks.
  */
 export async function configurationsOf(deps: Deps, bucket: BucketRecord): Promise<SetConfigurations> {
-  if (revisionOf(bucket) === 0) return {};
-  const known = parsed.get(originOf(deps.store))?.get(bucket.bucketId);
-  if (known?.revision === revisionOf(bucket)) return known.configurations;
+  const known = knownConfigurations(deps, bucket);
+  if (known !== undefined) return known;
   const read = await deps.store.read((snapshot) => readAll(snapshot, bucket));
   if (read === undefined) return {};
   keep(deps.store, bucket.bucketId, read);
   return read.configurations;
+}
+
+/** The same, as far as it is known without reading; undefined: it would have to be read. */
+export function knownConfigurations(deps: Deps, bucket: BucketRecord): SetConfigurations | undefined {
+  if (revisionOf(bucket) === 0) return {};
+  const known = parsed.get(originOf(deps.store))?.get(bucket.bucketId);
+  return known?.revision === revisionOf(bucket) ? known.configurations : undefined;
 }
 
 /** With the revision they belong to, which may be later than the asker's; undefined: the bucket is gone. */

@@ -14,7 +14,7 @@ import {
 } from '../metadata/tables/objects.ts';
 import { keyAfter } from '../metadata/keys.ts';
 import { bucketConfigurationRange } from '../metadata/tables/bucket-configurations.ts';
-import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
+import { decodeRecord, decodeShared, encodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
 import { type AccountId, type BucketName, newBucketId, type ProjectId, type Region } from '../shared/ids.ts';
 import { putConfigurations, type SetConfigurations } from './bucket-configurations.ts';
@@ -108,9 +108,13 @@ function newBucket(options: CreateBucketOptions, project: ProjectRecord, now: nu
 export const classOfProject = ({ class: name }: Pick<ProjectRecord, 'class'>): string =>
   name === 'instant-archive' ? 'STANDARD_IA' : 'STANDARD';
 
+const decodeBucket = (value: Bytes | undefined): BucketRecord | undefined =>
+  value === undefined ? undefined : decodeShared<BucketRecord>(value);
+
 export async function findBucket(deps: StorageDeps, name: BucketName): Promise<BucketRecord | undefined> {
-  const value = await deps.store.read((snapshot) => snapshot.get(bucketKey(deps.region, name)));
-  return value === undefined ? undefined : decodeRecord<BucketRecord>(value);
+  const key = bucketKey(deps.region, name);
+  const [bucket] = await deps.store.lookUp({ key, parse: decodeBucket });
+  return bucket;
 }
 
 export type ListBucketsOptions = {

@@ -13,6 +13,7 @@ import { listParts } from './list-uploads.ts';
 import { abortUpload, findUpload } from './multipart.ts';
 import { writePartList } from './part-list.ts';
 import { findObject, findPart } from './read-object.ts';
+import type { LookUps } from '../metadata/metadata-store.ts';
 import type { StorageDeps } from './storage-deps.ts';
 import { allow, objectKey, openFixture, put, readAll } from '../../test/support/storage-fixture.ts';
 import { writeObject } from './write-object.ts';
@@ -232,7 +233,14 @@ test('a range of an object of 10,000 parts reads three rows', async () => {
   let reads = 0;
   const counting: StorageDeps = {
     ...deps,
-    store: { ...deps.store, read: (fn) => (reads++, deps.store.read(fn)) },
+    store: {
+      ...deps.store,
+      read: (fn) => (reads++, deps.store.read(fn)),
+      lookUp: async <T extends readonly unknown[]>(...lookUps: LookUps<T>): Promise<T> => {
+        reads++;
+        return await deps.store.lookUp<T>(...lookUps);
+      },
+    },
   };
   const body = { kind: 'parts', listId, partCount: 10_000 } as const;
   const object = { body, sizeBytes: 100_000 };

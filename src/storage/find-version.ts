@@ -89,6 +89,10 @@ export async function findVersion(
   key: ObjectKey,
   versionId: string | null,
 ): Promise<VersionRecord | undefined> {
+  if (versionId === null) {
+    const [current] = await deps.store.lookUp({ key: currentKey(bucket.bucketId, key), parse: decodeObject });
+    if (current !== undefined || bucket.versioning === 'off') return current;
+  }
   return deps.store.read(async (snapshot) => {
     if (versionId === null) return latestVersion(snapshot, bucket, key);
     return (await locateVersion(snapshot, bucket.bucketId, key, versionId))?.record;

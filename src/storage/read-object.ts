@@ -38,6 +38,43 @@ export async function openObject(
   return openBody(deps, object.body, object.sizeBytes, range, dataKey);
 }
 
+/** The same of a small object, at once; null: its bytes are elsewhere, and are to be streamed. */
+export async function readInlineObject(
+  deps: StorageDeps,
+  { body, sizeBytes, encryption }: Pick<ObjectRecord, 'body' | 'sizeBytes' | 'encryption'>,
+  range: ByteRange,
+  customerKey: CustomerKey | null = null,
+): Promise<Uint8Array | null> {
+  if (body.kind !== 'inline') return null;
+  const dataKey = await openEncryption(deps.keyRing, encryption, customerKey);
+  try {
+    return await readInline(deps, { body, sizeBytes }, range, dataKey);
+  } catch (error) {
+    throw asS3Error(error);
+  }
+}
+
+type InlineBody = Extract<PartBody, { kind: 'inline' }>;
+
+async function readInline(
+  deps: StorageDeps,
+  { body, sizeBytes }: { readonly body: InlineBody; readonly sizeBytes: number },
+  range: ByteRange,
+  dataKey: KeyObject | null,
+): Promise<Uint8Array> {
+  const { blobId, cipher } = body;
+  if (cipher !== undefined && dataKey === null) throw withoutKey(blobId);
+  const parse = (stored: Uint8Array | undefined): Uint8Array => {
+    if (stored === undefined) throw new BlobMissingError(`inline body ${blobId} is missing`);
+    if (cipher === undefined || dataKey === null) return Buffer.from(stored.subarray(range.start, range.end));
+    return openSealedBytes({ dataKey, cipher, sizeBytes }, stored, range);
+  };
+  const [bytes] = await deps.store.lookUp({ key: inlineBodyKey(blobId), parse });
+  return bytes;
+}
+
+const withoutKey = (blobId: BlobId): Error => new Error(`body ${blobId} is encrypted and was opened without a key`);
+
 /**
  * The bytes of `range`, inside 0…sizeBytes. `dataKey` opens an encrypted body. The first of them are found before it resolves, so that a missing body is
  * an answer and not a broken one. Iterate it, or call `return()`.
@@ -83,26 +120,14 @@ async function openPart(
   range: ByteRange,
   dataKey: KeyObject | null,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const { cipher } = body;
-  if (cipher === undefined) return openStored(deps, body, range);
-  if (dataKey === null) throw new Error(`body ${body.blobId} is encrypted and was opened without a key`);
   if (body.kind === 'inline') {
-    return oneChunk(openSealedBytes({ dataKey, cipher, sizeBytes }, await readInline(deps, body.blobId), range));
+    return oneChunk(await readInline(deps, { body, sizeBytes }, range, dataKey));
   }
-  const read = (storedRange: ByteRange): Promise<AsyncIterable<Uint8Array>> => openStored(deps, body, storedRange);
+  const { blobId, pool, cipher } = body;
+  if (cipher === undefined) return deps.blobs.read(blobId, pool, range);
+  if (dataKey === null) throw withoutKey(blobId);
+  const read = (stored: ByteRange): Promise<AsyncIterable<Uint8Array>> => deps.blobs.read(blobId, pool, stored);
   return openSealedBody({ dataKey, cipher, sizeBytes, read }, range);
-}
-
-/** The bytes as they lie in the store. */
-async function openStored(deps: StorageDeps, body: PartBody, range: ByteRange): Promise<AsyncIterable<Uint8Array>> {
-  if (body.kind === 'blob') return deps.blobs.read(body.blobId, body.pool, range);
-  return oneChunk((await readInline(deps, body.blobId)).subarray(range.start, range.end));
-}
-
-async function readInline(deps: StorageDeps, blobId: BlobId): Promise<Uint8Array> {
-  const bytes = await deps.store.read((snapshot) => snapshot.get(inlineBodyKey(blobId)));
-  if (bytes === undefined) throw new BlobMissingError(`inline body ${blobId} is missing`);
-  return bytes;
 }
 
 async function* readParts(

@@ -301,6 +301,7 @@ test('a commit that may have happened keeps the bytes and is answered with 503',
     ...deps,
     store: {
       read: (fn) => deps.store.read(fn),
+      lookUp: deps.store.lookUp.bind(deps.store),
       transact: async (fn) => {
         const result = await deps.store.transact(fn);
         if (++commits === 2) throw new OutcomeUnknownError('lost');

@@ -3,7 +3,7 @@
 import type { Bytes, Snapshot, Transaction } from '../metadata/metadata-store.ts';
 import { type ProjectRecord, projectKey } from '../metadata/tables/identities.ts';
 import { type BucketRecord, bucketKey, usageKey } from '../metadata/tables/objects.ts';
-import { decodeRecord } from '../metadata/tables/record.ts';
+import { decodeShared } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
 
 export type WriteScope = { readonly bucket: BucketRecord; readonly project: ProjectRecord };
@@ -22,9 +22,9 @@ export function parseScope(
   bucketValue: Bytes | undefined,
   projectValue: Bytes | undefined,
 ): WriteScope {
-  const bucket = bucketValue === undefined ? undefined : decodeRecord<BucketRecord>(bucketValue);
+  const bucket = bucketValue === undefined ? undefined : decodeShared<BucketRecord>(bucketValue);
   if (bucket?.bucketId !== asked.bucketId) throw new S3Error('NoSuchBucket', { fields: { BucketName: asked.name } });
-  const project = projectValue === undefined ? undefined : decodeRecord<ProjectRecord>(projectValue);
+  const project = projectValue === undefined ? undefined : decodeShared<ProjectRecord>(projectValue);
   if (project === undefined || project.trashedAt !== null) {
     throw new S3Error('AccessDenied', {
       message: 'The project of this bucket is deleted. Restore the project to use it.',

@@ -4,7 +4,8 @@
 // UTF-8 pass through unchanged.
 
 const HEX = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`);
-const PLAIN = /^[A-Za-z0-9\-._~]*$/;
+/** Canonical already: unreserved characters, and escapes of others in capitals. */
+const CANONICAL = /^(?:[A-Za-z0-9\-._~]|%(?:2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[0189A-F][0-9A-F]))*$/;
 const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/;
 const UNRESERVED = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'));
 const SLASH = 0x2f;
@@ -55,7 +56,7 @@ function canonicalPair(part: string): readonly [name: string, value: string] {
 }
 
 function canonicalComponent(raw: string): string {
-  return PLAIN.test(raw) ? raw : encode(decode(raw, true), false);
+  return CANONICAL.test(raw) ? raw : encode(decode(raw, true), false);
 }
 
 /** A `%` that starts no escape stands for itself, so every URL has exactly one canonical form. */

@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-import { openObject } from '../../storage/read-object.ts';
+import { openObject, readInlineObject } from '../../storage/read-object.ts';
 import { getObjectRecord, parseRead, planRead, readPermissions } from '../object-read.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
@@ -19,6 +19,8 @@ export const getObject = declare({
     const { reply, slice } = await planRead(context, object, input);
     if (slice === null) return reply;
     if (slice.start === slice.end) return { ...reply, body: new Uint8Array() };
-    return { ...reply, body: await openObject(context.services, object, slice, input.customerKey) };
+    const { services } = context;
+    const small = await readInlineObject(services, object, slice, input.customerKey);
+    return { ...reply, body: small ?? (await openObject(services, object, slice, input.customerKey)) };
   },
 });

@@ -69,6 +69,7 @@ const listOptions = { prefix: '', delimiter: '/', startAfter: null, maxKeys: 1_0
 function delegate(store: MetadataStore): MetadataStore {
   return {
     read: (fn) => store.read(fn),
+    lookUp: store.lookUp.bind(store),
     transact: (fn) => store.transact(fn),
     ready: () => store.ready(),
     [Symbol.asyncDispose]: async () => undefined,

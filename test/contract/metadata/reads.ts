@@ -50,6 +50,31 @@ export function readTests(adapter: MetadataAdapter): void {
     assert.deepEqual(values.map(text), ['2', undefined, '1', '2']);
   });
 
+  test('looking values up parses each at once, finds what was just committed, and tells of absent ones', async () => {
+    await using fixture = await openIn(adapter);
+    const large = Buffer.alloc(100_000, 7);
+    await fixture.store.transact(async (transaction) => transaction.put(bytes('large'), large));
+    for (const value of ['first', 'second']) {
+      await put(fixture.store, 'a', value);
+      const parsed = await fixture.store.lookUp(
+        { key: bytes('a'), parse: text },
+        { key: bytes('absent'), parse: (nothing) => nothing === undefined },
+        { key: bytes('large'), parse: (found) => found?.length },
+        { key: bytes('large'), parse: (found) => Buffer.from(found ?? []).equals(large) },
+        { key: bytes('a'), parse: (found) => Buffer.from(found ?? []).byteLength },
+      );
+      assert.deepEqual(parsed, [value, true, large.length, true, value.length]);
+    }
+    await fixture.store.read(async (snapshot) => {
+      await put(fixture.store, 'a', 'third');
+      assert.deepEqual(await fixture.store.lookUp({ key: bytes('a'), parse: text }), ['third']);
+      assert.equal(text(await snapshot.get(bytes('a'))), 'second');
+    });
+    await assert.rejects(fixture.store.lookUp({ key: Buffer.alloc(0), parse: text }), RangeError);
+    const fail = fixture.store.lookUp({ key: bytes('a'), parse: () => assert.fail('not this') });
+    await assert.rejects(fail, /not this/);
+  });
+
   test('keys are in the order of their unsigned bytes, a prefix before what it begins', async () => {
     await using fixture = await openIn(adapter);
     const ordered = [
