@@ -5,6 +5,10 @@ import { parseArgs } from 'node:util';
 import { measureListings } from './listing/measure.ts';
 import { listingPage, type ListingReport } from './listing/report.ts';
 import { readEnvironment } from './report/environment.ts';
+import { makeBodyFiles } from './table/body-files.ts';
+import { allCases, quickCases } from './table/cases.ts';
+import { measureTable } from './table/measure.ts';
+import { startServers } from './table/servers.ts';
 import { startVStorage } from './targets/vstorage.ts';
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
@@ -14,9 +18,13 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    peers: { type: 'boolean', default: true },
     objects: { type: 'string', default: '1000000' },
     out: { type: 'string', default: RESULTS },
   },
+  allowNegative: true,
 });
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -34,4 +42,31 @@ async function benchListings(): Promise<void> {
   say(page);
 }
 
-await benchListings();
+async function benchTable(): Promise<void> {
+  const environment = readEnvironment(new Date());
+  await using owner = new AsyncDisposableStack();
+  const bodies = owner.use(await makeBodyFiles());
+  const wanted = (options.only ?? []).filter((name) => name !== 'listing');
+  const cases = (options.quick ? quickCases : allCases).filter(
+    ({ operation }) => wanted.length === 0 || wanted.includes(operation),
+  );
+  const targets = await startServers(owner, {
+    workers: WORKERS,
+    cases,
+    bodies,
+    peers: options.peers,
+    elsewhere: null,
+    say,
+  });
+  const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
+  const seconds = Number(options.seconds ?? (options.quick ? 2 : 3));
+  const measured = await measureTable(targets, cases, { workers: WORKERS, rounds, seconds, bodies, say });
+  await mkdir(options.out, { recursive: true });
+  await writeFile(
+    `${options.out}/table.json`,
+    `${JSON.stringify({ environment, workers: WORKERS, measured }, null, 2)}\n`,
+  );
+}
+
+if (options.only === undefined || options.only.includes('listing')) await benchListings();
+if (options.only === undefined || options.only.some((name) => name !== 'listing')) await benchTable();

@@ -1,8 +1,8 @@
 // Listings of one bucket with 1,000 objects and of one with very many, in turn, over TLS through the S3 API.
 import { fillBucket } from '../fill.ts';
-import { presign } from '../load/presign.ts';
-import { s3Client } from '../load/s3-client.ts';
-import { type Load, type LoadResult, runLoad, type Target } from '../load/wrk.ts';
+import { ask } from '../load/send.ts';
+import type { LoadResult } from '../load/result.ts';
+import { type Load, runLoad, type Target } from '../load/wrk.ts';
 import { median } from '../report/figures.ts';
 import { openStoresOf, type VStorage } from '../targets/vstorage.ts';
 import { PAGE_KEYS, walkBucket } from './pages.ts';
@@ -42,16 +42,15 @@ const LARGE = 'bench-large';
 
 export async function measureListings(target: VStorage, options: ListingOptions): Promise<ListingFigures> {
   const { objects, say } = options;
-  const s3 = s3Client({ ...target, caFile: target.server.caFile });
-  for (const bucket of [SMALL, LARGE]) await s3({ method: 'PUT', path: `/${bucket}` });
+  for (const bucket of [SMALL, LARGE]) await ask(target, 'PUT', `/${bucket}`);
   const fillSeconds = await fill(target, options);
   say(`filled with ${objects} objects in ${fillSeconds.toFixed(0)} s`);
-  const small = await walkBucket(target, s3, SMALL);
-  const large = await walkBucket(target, s3, LARGE);
+  const small = await walkBucket(target, SMALL);
+  const large = await walkBucket(target, LARGE);
   if (large.keys !== objects) throw new Error(`${large.keys} of ${objects} objects are listed`);
   const folders = (delimiter: string): Sizes<Target[]> => ({
-    small: [presign(target, 'GET', `/${SMALL}`, `list-type=2&delimiter=${encodeURIComponent(delimiter)}`)],
-    large: [presign(target, 'GET', `/${LARGE}`, `list-type=2&delimiter=${encodeURIComponent(delimiter)}`)],
+    small: [target.call('GET', `/${SMALL}`, `list-type=2&delimiter=${encodeURIComponent(delimiter)}`)],
+    large: [target.call('GET', `/${LARGE}`, `list-type=2&delimiter=${encodeURIComponent(delimiter)}`)],
   });
   const inTurn = (pages: Sizes<readonly Target[]>, connections: number): Promise<Sizes<Rounds>> =>
     alternate({ origin: target.origin, connections, seconds: options.seconds }, pages, options.rounds);

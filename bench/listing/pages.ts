@@ -1,8 +1,8 @@
 // Walks a bucket once with continuation tokens, as a client does: proves that a listing is whole and in order, and
 // collects the URLs of its pages.
-import { presign, type Endpoint } from '../load/presign.ts';
-import type { S3Client } from '../load/s3-client.ts';
+import { ask } from '../load/send.ts';
 import type { Target } from '../load/wrk.ts';
+import type { BenchTarget } from '../targets/target.ts';
 
 export const PAGE_KEYS = 1000;
 
@@ -13,19 +13,19 @@ export type Walked = {
   readonly keysPerSecond: number;
 };
 
-export async function walkBucket(endpoint: Endpoint, s3: S3Client, bucket: string): Promise<Walked> {
+export async function walkBucket(target: BenchTarget, bucket: string): Promise<Walked> {
   const pages: Target[] = [];
   const startedAtMs = performance.now();
   let [keys, lastKey, query] = [0, '', 'list-type=2'];
   for (;;) {
-    const xml = (await s3({ path: `/${bucket}`, query })).body.toString();
+    const xml = await ask(target, 'GET', `/${bucket}`, query);
     const found = [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
     for (const key of found) {
       if (key <= lastKey) throw new Error(`${key} was listed after ${lastKey}`);
       lastKey = key;
     }
     keys += found.length;
-    if (found.length === PAGE_KEYS) pages.push(presign(endpoint, 'GET', `/${bucket}`, query));
+    if (found.length === PAGE_KEYS) pages.push(target.call('GET', `/${bucket}`, query));
     const [, token] = /<NextContinuationToken>([^<]+)</.exec(xml) ?? [];
     if (token === undefined) break;
     query = `list-type=2&continuation-token=${encodeURIComponent(token)}`;

@@ -1,5 +1,5 @@
 // What a server costs: processor time and memory of its processes, as Linux counts them.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** `/proc/PID/stat` counts in these, on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -42,4 +42,19 @@ export function processUse(pid: number): ProcessUse {
 
 export function cpuSecondsOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + processUse(pid).cpuSeconds, 0);
+}
+
+export function peakMiBOf(pids: readonly number[]): number {
+  return Math.max(0, ...pids.map((pid) => processUse(pid).peakMiB));
+}
+
+/** From now on `peakMiB` counts anew. */
+export function forgetPeaks(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    } catch {
+      // it ended, or is somebody else's
+    }
+  }
 }

@@ -1,6 +1,9 @@
--- For wrk: sends the requests of a file in turn (`once`: each thread its own share), and prints what was measured as one line of
--- JSON. Arguments: the requests (`METHOD PATH` per line), `once` or `again` (what to do at their end), and a file with
--- the body of every request, if they have one.
+-- For wrk: sends the requests of a file in turn and prints what was measured as one line of JSON. Arguments: the
+-- requests (`METHOD PATH` per line); `again`, or `once`: each thread sends its own share, and the end of the last is the
+-- end of the load; and a file with the body of every PUT.
+local ffi = require("ffi")
+ffi.cdef("struct clock { long seconds, nanoseconds; }; int clock_gettime(int clock, struct clock *now);")
+local MONOTONIC = 1
 local threads = {}
 
 function setup(thread)
@@ -9,53 +12,63 @@ function setup(thread)
   table.insert(threads, thread)
 end
 
+local function micros()
+  local now = ffi.new("struct clock")
+  ffi.C.clock_gettime(MONOTONIC, now)
+  return tonumber(now.seconds) * 1e6 + tonumber(now.nanoseconds) / 1e3
+end
+
+local function readAll(path)
+  local file = assert(io.open(path, "rb"))
+  local content = file:read("*a")
+  file:close()
+  return content
+end
+
 function init(args)
-  requests, at, again, exhausted = {}, 0, args[2] == "again", false
-  local body
-  if args[3] then
-    local file = assert(io.open(args[3], "rb"))
-    body = file:read("*a")
-    file:close()
-  end
-  local line = 0
+  local again, line = args[2] == "again", 0
+  local body = args[3] and readAll(args[3])
+  local header = { ["Content-Length"] = body and #body }
+  local calls, at = {}, 0
+  startedAt, endedAt, bodies = 0, 0, 0
   for text in io.lines(args[1]) do
     if again or line % count == number then
       local method, path = text:match("^(%u+) (.+)$")
       -- Without a body the whole request is made once; with one, a copy for each would be too much memory.
-      if body then requests[#requests + 1] = { method, path }
-      else requests[#requests + 1] = wrk.format(method, path) end
+      calls[#calls + 1] = method == "PUT" and { path } or wrk.format(method, path)
     end
     line = line + 1
   end
-  if again then at = math.floor(number * #requests / count) end
-  local header = { ["Content-Length"] = body and #body }
-  if body then
-    request = function()
-      local next = take()
-      return wrk.format(next[1], next[2], header, body)
+  if again then at = math.floor(number * #calls / count) end
+  request = function()
+    if startedAt == 0 then startedAt = micros() end
+    at = at + 1
+    if at > #calls then
+      if not again then
+        endedAt = micros()
+        wrk.thread:stop()
+      end
+      at = 1
     end
-  else
-    request = function() return take() end
+    local call = calls[at]
+    if type(call) == "string" then return call end
+    bodies = bodies + 1
+    return wrk.format("PUT", call[1], header, body)
   end
-end
-
-function take()
-  at = at + 1
-  if at > #requests then
-    exhausted = not again
-    if exhausted then wrk.thread:stop() end
-    at = 1
-  end
-  return requests[at]
 end
 
 function done(summary, latency)
-  local errors = summary.errors
-  local ranOut = false
-  for _, thread in ipairs(threads) do ranOut = ranOut or thread:get("exhausted") end
+  local errors, bodies, first, last, allEnded = summary.errors, 0, math.huge, 0, true
+  for _, thread in ipairs(threads) do
+    bodies = bodies + thread:get("bodies")
+    first = math.min(first, thread:get("startedAt"))
+    last = math.max(last, thread:get("endedAt"))
+    allEnded = allEnded and thread:get("endedAt") > 0
+  end
+  local duration = allEnded and last - first or summary.duration
   local broken = errors.connect + errors.read + errors.write + errors.timeout
   io.write(string.format(
-    '\n{"requests":%d,"durationUs":%d,"bytes":%d,"brokenConnections":%d,"refused":%d,"ranOut":%s,"p50Us":%d,"p99Us":%d,"maxUs":%d}\n',
-    summary.requests, summary.duration, summary.bytes, broken, errors.status, tostring(ranOut),
-    latency:percentile(50), latency:percentile(99), latency.max))
+    '\n{"requests":%d,"durationUs":%d,"bytes":%d,"bodies":%d,"brokenConnections":%d,"refused":%d,"p50Us":%d,"p99Us":%d}\n',
+    summary.requests, duration, summary.bytes, bodies, broken, errors.status,
+    latency:percentile(50), latency:percentile(99)))
 end

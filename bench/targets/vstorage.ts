@@ -4,9 +4,10 @@ import { loadConfig } from '../../src/config/load.ts';
 import { openStores, type Stores } from '../../src/stores.ts';
 import type { Credentials } from '../../test/support/signing.ts';
 import { type StartOptions, startServer, type TestServer } from '../../test/support/start-server.ts';
-import type { Endpoint } from '../load/presign.ts';
+import { presign } from '../load/presign.ts';
+import type { BenchTarget } from './target.ts';
 
-export type VStorage = AsyncDisposable & Endpoint & { readonly server: TestServer };
+export type VStorage = BenchTarget & { readonly server: TestServer };
 
 const REGION = 'HAN02';
 
@@ -19,10 +20,14 @@ export async function startVStorage(options: StartOptions & { readonly quota?: s
     }
     const args = ['s3-key', 'create', '--account', rootEmail, '--project', 'default', '--description', 'bench'];
     const { accessKey, secretKey } = (await server.cli(args)) as Credentials;
+    const endpoint = { origin: server.s3Url, credentials: { accessKey, secretKey, region: REGION } };
     return {
       server,
+      name: 'vStorage',
+      kind: 'subject',
       origin: server.s3Url,
-      credentials: { accessKey, secretKey, region: REGION },
+      pids: [server.pid],
+      call: (method, path, query) => presign(endpoint, method, path, query),
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   } catch (error) {
