@@ -41,12 +41,12 @@ export function quoteName(name: string): string {
 
 /**
  * One ordered table. A row whose value is NULL is a counter; its value is the sum of its rows in `counters`, one per
- * writing connection, so that writers do not meet. Values are kept in the row up to 8 KiB: an inline body of 4 KiB
- * costs no second table.
+ * writing connection, so that writers do not meet. A row of up to 4 KiB stands whole in its page, two to a page; the
+ * bytes of a larger value stand apart: a row of 4.1 KiB would have a page of 8 KiB to itself.
  */
 export const tablesSql = (s: string): string => `
 CREATE TABLE ${s}.entries (key bytea NOT NULL, value bytea)
-  WITH (fillfactor = 90, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.02,
+  WITH (fillfactor = 90, toast_tuple_target = 4080, autovacuum_vacuum_scale_factor = 0.02,
         autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 ALTER TABLE ${s}.entries ALTER COLUMN key SET STORAGE PLAIN;
 ALTER TABLE ${s}.entries ALTER COLUMN value SET STORAGE EXTERNAL;
