@@ -53,7 +53,8 @@ const parts: readonly Part[] = [
     // the same with what is Ceph's own way of writing translated to AWS's: ARNs without an account, users of one tenant
     name: 'iam-translated',
     files: ['test_iam.py', 'test_sts.py'],
-    phases: [{ ...iamPhase, configuration: 'oneAccount' }],
+    // one of its tests waits fifteen minutes for credentials to expire
+    phases: [{ ...iamPhase, testTimeoutSeconds: 1000, configuration: 'oneAccount' }],
     results: join(HERE, 'iam-tests-translated-results.json'),
     requiredShare: 0,
   },
