@@ -12,6 +12,9 @@ export function contentSecurityPolicy(styleNonce: string | null): string {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    // previews: sound and film, and PDF in a frame, from the server's own objects
+    "media-src 'self'",
+    "frame-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
