@@ -115,14 +115,14 @@ test('plain http, other schemes and addresses with a password are no issuers', a
 test('the connection is tested against the provider itself', async () => {
   await using fixture = await startConsole({ oidcAllowHttp: true });
   const root = await fixture.root();
-  const test = (issuer: string) => root.send('POST', 'identity-providers/test', { issuer });
-  const found = JSON.parse((await test(provider.issuer)).text) as IdentityProviderTest;
+  const ask = (issuer: string) => root.send('POST', 'identity-providers/test', { issuer });
+  const found = JSON.parse((await ask(provider.issuer)).text) as IdentityProviderTest;
   assert.equal(found.issuer, provider.issuer);
   assert.ok(found.scopesSupported.includes('openid'));
-  const unreachable = refused(await test('http://127.0.0.1:1'), 424, 'identity-provider-failed');
+  const unreachable = refused(await ask('http://127.0.0.1:1'), 424, 'identity-provider-failed');
   assert.match(unreachable.detail, /cannot be reached/);
   const elsewhere = provider.issuer.replace('127.0.0.1', 'localhost');
-  assert.match(refused(await test(elsewhere), 424, 'identity-provider-failed').detail, /another issuer/);
+  assert.match(refused(await ask(elsewhere), 424, 'identity-provider-failed').detail, /another issuer/);
 });
 
 test('an account has five providers at most, and mapping groups needs the right to attach policies', async () => {
