@@ -25,6 +25,8 @@ type Open = { readonly link: Link; readonly exchange: Exchange };
 
 /** Connections may have died unnoticed: nothing of the snapshot was seen yet, so another one is as good. */
 const OPEN_ATTEMPTS = 3;
+/** … but not when that took long: then the server hangs, and another try would only hang as long again. */
+const QUICK_FAILURE_MS = 1_000;
 
 export class PostgresSnapshot implements Snapshot {
   readonly #deps: SnapshotDeps;
@@ -133,13 +135,15 @@ export class PostgresSnapshot implements Snapshot {
 
   async #tryOpen(steps: readonly Step[]): Promise<{ open: Open; answers: Answers }> {
     for (let attempt = 1; ; attempt++) {
+      const startedMs = performance.now();
       const link = await this.#deps.acquire();
       const exchange = link.begin();
       try {
         return { open: { link, exchange }, answers: await exchange.ask(steps) };
       } catch (error) {
         this.#deps.release(link);
-        if (attempt >= OPEN_ATTEMPTS || isRefusal(error)) throw error;
+        const wasSlow = performance.now() - startedMs > QUICK_FAILURE_MS;
+        if (wasSlow || attempt >= OPEN_ATTEMPTS || isRefusal(error)) throw error;
       }
     }
   }

@@ -70,7 +70,8 @@ test('a partition: reads, commits and readiness fail in bounded time, and work a
   await using proxy = await startProxy(address);
   await using store = await openPostgresStore(options({ hosts: [{ host: '127.0.0.1', port: proxy.port }] }));
   await put(store, 'key', 'value');
-  await get(store, 'key');
+  // Several connections that will hang: the next one must not be tried after each.
+  await Promise.all(Array.from({ length: 6 }, () => get(store, 'key')));
   proxy.pause();
   const fails = async (work: Promise<unknown>): Promise<void> => {
     await assert.rejects(work, (error) => isUnavailable(error) || error instanceof OutcomeUnknownError);
@@ -78,7 +79,8 @@ test('a partition: reads, commits and readiness fail in bounded time, and work a
   const tookMs = await durationMs(() =>
     Promise.all([fails(get(store, 'key')), fails(put(store, 'key', 'other')), fails(store.ready())]),
   );
-  assert.ok(tookMs < 12_000, `${tookMs} ms`);
+  // wait + statement + 2 s, and what a busy machine takes
+  assert.ok(tookMs < 6_000, `${tookMs} ms`);
   proxy.resume();
   await untilWorks(() => get(store, 'key'));
   await untilWorks(() => put(store, 'again', 'x'));
