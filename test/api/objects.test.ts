@@ -153,6 +153,10 @@ test('what a browser could run is sent as a file, opaque, and never as a page of
   const { headers } = await get(root, path, 'photo.png', {}, 'inline');
   assert.match(String(headers['content-disposition']), /^inline;/);
   assert.match(String(headers['content-security-policy']), /^sandbox;/);
+  await put(root, path, 'paper.pdf', 'x', { 'content-type': 'application/pdf' });
+  const pdf = (await get(root, path, 'paper.pdf', {}, 'inline')).headers;
+  assert.equal(pdf['content-security-policy'], "default-src 'none'; frame-ancestors 'self'");
+  assert.equal(pdf['x-frame-options'], 'SAMEORIGIN');
   await put(root, path, 'x\r\nset-cookie: a=b".png', 'x', { 'content-type': 'image/png' });
   const odd = await get(root, path, 'x\r\nset-cookie: a=b".png', {}, 'inline');
   assert.equal(odd.status, 200);

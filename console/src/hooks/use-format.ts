@@ -7,6 +7,11 @@ export function useFormat() {
   const language = i18n.resolvedLanguage ?? 'en';
   return {
     bytes: (bytes: number) => formatBytes(bytes, language),
+    /** to the byte, besides what people can read */
+    exactBytes: (bytes: number) =>
+      bytes < 1024
+        ? formatBytes(bytes, language)
+        : `${formatBytes(bytes, language)} (${formatCount(bytes, language)} B)`,
     count: (count: number) => formatCount(count, language),
     percent: (part: number, whole: number) => formatPercent(part, whole, language),
   };

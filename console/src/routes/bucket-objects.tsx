@@ -15,7 +15,7 @@ export function BucketObjects() {
       key={`${projectId} ${bucket}`}
       place={{ projectId, bucket }}
       view={search}
-      onView={(next, replace = false) => void navigate({ search: next, replace, resetScroll: false })}
+      onView={(next) => void navigate({ search: next, resetScroll: false })}
     />
   );
 }

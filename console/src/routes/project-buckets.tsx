@@ -56,7 +56,8 @@ export function ProjectBuckets() {
       radius="lg"
       component="section"
       aria-label={t('buckets.title')}
-      className={classes['panel'] ?? ''}
+      className={`${classes['panel']} ${classes['below-tabs']}`}
+      data-empty={none || undefined}
     >
       {!none && (
         <div className={classes['bar']}>

@@ -28,6 +28,8 @@ export function checksumOf(blob: Blob): Promise<string> {
   const id = ++last;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
+    // a worker has no origin to aim at
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     worker?.postMessage({ id, blob });
   });
 }

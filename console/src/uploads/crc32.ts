@@ -63,4 +63,4 @@ export function crcToBase64(crc: number): string {
 
 /** As people compare it: eight hexadecimal digits. */
 export const base64ToHex = (base64: string): string =>
-  [...atob(base64)].map((char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  Array.from(atob(base64), (char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('');

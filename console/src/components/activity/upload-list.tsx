@@ -127,6 +127,8 @@ function Interrupted({ queue }: { queue: QueueState }) {
 function Files({ items, version }: { items: readonly UploadItem[]; version: number }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  // nothing here is memoized by the compiler
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskView } from '../../../../src/console-api/contract/tasks.ts';
 import { isOver } from '../../api/tasks.ts';
@@ -15,10 +15,8 @@ export function useFinishedTasks(projectId: string | null, tasks: readonly TaskV
   const format = useFormat();
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const told = useRef(new Set<string>());
-  const running = useMemo(() => tasks.filter((task) => !isOver(task)).map(({ id }) => id), [tasks]);
-  useEffect(() => {
-    if (running.some((id) => !seen.has(id))) setSeen(new Set([...seen, ...running]));
-  }, [running, seen]);
+  const running = tasks.filter((task) => !isOver(task)).map(({ id }) => id);
+  if (running.some((id) => !seen.has(id))) setSeen(new Set([...seen, ...running]));
   useEffect(() => {
     if (projectId === null) return;
     for (const task of tasks) {

@@ -8,7 +8,13 @@ import { rowsOf } from './rows-of.ts';
 import { fits } from './tracks.ts';
 import classes from './grid.module.css';
 
-type Props<Row> = GridProps<Row> & { index: number; top: number; layout: Layout; active: boolean };
+type Props<Row> = GridProps<Row> & {
+  index: number;
+  top: number;
+  layout: Layout;
+  active: boolean;
+  onActive: (index: number) => void;
+};
 
 /** What is pressed inside a row and has a meaning of its own. */
 const isControl = (target: EventTarget): boolean =>
@@ -16,7 +22,7 @@ const isControl = (target: EventTarget): boolean =>
 
 export function GridRow<Row>(props: Props<Row>) {
   const { t } = useTranslation();
-  const { index, top, layout, active, columns, rowAt, rowId, rowLabel, selection, onOpen, actions } = props;
+  const { index, top, layout, active, onActive, columns, rowAt, rowId, rowLabel, selection, onOpen, actions } = props;
   const row = rowAt(index);
   if (row === undefined) return null;
   const id = rowId(row);
@@ -43,6 +49,9 @@ export function GridRow<Row>(props: Props<Row>) {
       tabIndex={active ? 0 : -1}
       className={`${classes['row']} ${classes['item']}`}
       style={{ transform: `translateY(${top}px)` }}
+      onFocus={(event) => {
+        if (event.target === event.currentTarget) onActive(index);
+      }}
       onClick={click}
       onDoubleClick={(event) => {
         if (!isControl(event.target)) onOpen(row);

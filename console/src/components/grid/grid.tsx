@@ -1,7 +1,7 @@
 // A table of any length: only the rows in sight exist. As a file manager's: arrows, Shift, Ctrl-A, Enter, Space.
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLayout } from '../../hooks/use-layout.ts';
 import { selectAll } from '../../objects/selection.ts';
@@ -23,6 +23,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   const { label, count, selection, onVisible, busy = false } = props;
   const layout = useLayout();
   const scroller = useRef<HTMLDivElement>(null);
+  // nothing here is memoized by the compiler
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -33,8 +35,14 @@ export function Grid<Row>(props: GridProps<Row>) {
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => onVisible?.(last), [last, count, onVisible]);
-  const active = Math.min(selection?.now.active ?? 0, Math.max(0, count - 1));
+  const [own, setOwn] = useState(0);
+  const active = Math.min(selection?.now.active ?? own, Math.max(0, count - 1));
+  const activate = (index: number) => {
+    if (selection === undefined) setOwn(index);
+    else if (index !== selection.now.active) selection.set({ ...selection.now, active: index, anchor: index });
+  };
   const goTo = (index: number) => {
+    if (selection === undefined) setOwn(index);
     virtual.scrollToIndex(index);
     // the row exists only after it was scrolled to
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
@@ -76,7 +84,15 @@ export function Grid<Row>(props: GridProps<Row>) {
       />
       <div role="rowgroup" className={classes['body']} style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => (
-          <GridRow key={index} index={index} top={start} layout={layout} active={index === active} {...props} />
+          <GridRow
+            key={index}
+            index={index}
+            top={start}
+            layout={layout}
+            active={index === active}
+            onActive={activate}
+            {...props}
+          />
         ))}
       </div>
     </div>

@@ -1,7 +1,7 @@
 import type { Entry } from '../../objects/listing.ts';
 
 /** What can be asked of one or several entries. */
-export type EntryAction = 'details' | 'share' | 'download' | 'restore' | 'copy' | 'move' | 'rename' | 'delete';
+export type EntryAction = 'details' | 'download' | 'restore' | 'copy' | 'move' | 'rename' | 'delete';
 
 export type BrowserDialog =
   | { kind: 'new-folder' }

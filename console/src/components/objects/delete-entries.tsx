@@ -16,6 +16,7 @@ import { keyOf } from '../../objects/rows.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { Notice } from '../notice.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
+import classes from './browser.module.css';
 
 type Props = {
   place: Place;
@@ -58,6 +59,7 @@ export function DeleteEntries({ place, entries, rights, onGone, onClose }: Props
       {...(many ? { phrase: 'delete' } : {})}
     >
       <Stack gap="sm">
+        {entries.length > 1 && <Names entries={entries} />}
         {preview.isPending && <Loader size={18} aria-label={t('objects.counting')} />}
         <ProblemNotice error={preview.error} />
         {preview.data !== undefined && (
@@ -72,6 +74,23 @@ export function DeleteEntries({ place, entries, rights, onGone, onClose }: Props
         )}
       </Stack>
     </ConfirmDialog>
+  );
+}
+
+/** The first of them, so that nobody deletes what was selected by mistake. */
+const NAMED = 6;
+
+function Names({ entries }: { entries: readonly Entry[] }) {
+  const { t } = useTranslation();
+  const rest = entries.length - NAMED;
+  return (
+    <Text size="sm" c="dimmed" className={classes['names'] ?? ''}>
+      {entries
+        .slice(0, NAMED)
+        .map((entry) => nameOf(keyOf(entry)) + (entry.kind === 'prefix' ? '/' : ''))
+        .join(', ')}
+      {rest > 0 && ` ${t('objects.and-others', { count: rest })}`}
+    </Text>
   );
 }
 

@@ -6,8 +6,7 @@ import {
   IconDownload,
   IconFolderSymlink,
   IconInfoCircle,
-  IconRotateClockwise2,
-  IconShare2,
+  IconRestore,
   IconTrash,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -54,11 +53,6 @@ export function EntryMenu({ place, entry, rights, onAction }: Props) {
                 {t('action.download')}
               </Menu.Item>
             )}
-            {may('download') && (
-              <Menu.Item leftSection={<IconShare2 size={16} />} onClick={act('share')}>
-                {t('objects.share')}
-              </Menu.Item>
-            )}
           </>
         )}
         {entry.kind === 'prefix' && may('download') && (
@@ -67,7 +61,7 @@ export function EntryMenu({ place, entry, rights, onAction }: Props) {
           </Menu.Item>
         )}
         {isOld && !isMarker && may('upload') && (
-          <Menu.Item leftSection={<IconRotateClockwise2 size={16} />} onClick={act('restore')}>
+          <Menu.Item leftSection={<IconRestore size={16} />} onClick={act('restore')}>
             {t('objects.restore')}
           </Menu.Item>
         )}

@@ -113,6 +113,8 @@ function Shown({ place, name, object, kind }: ShownProps): ReactNode {
       // oxlint-disable-next-line jsx-a11y/media-has-caption
       return <audio src={url} controls preload="metadata" className={classes['sound']} aria-label={label} />;
     case 'pdf':
+      // a PDF viewer does not start in a sandbox; the server sends it as a PDF and nothing else (content-headers.ts)
+      // oxlint-disable-next-line react/iframe-missing-sandbox
       return <iframe src={url} title={label} className={classes['frame']} />;
     case 'markdown':
       return (

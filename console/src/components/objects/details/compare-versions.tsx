@@ -44,7 +44,7 @@ function Differences({ before, after }: { before: ObjectView; after: ObjectView 
   const format = useFormat();
   const factsOf = (object: ObjectView): Record<string, string> => ({
     [t('objects.modified')]: formatDateTime(object.lastModified),
-    [t('buckets.size')]: `${format.bytes(object.bytes)} (${format.count(object.bytes)} B)`,
+    [t('buckets.size')]: format.exactBytes(object.bytes),
     ETag: object.etag,
     [t('bucket.class')]: object.storageClass,
     ...Object.fromEntries(systemFields.map(({ field, header }) => [header, object.system[field] ?? ''])),

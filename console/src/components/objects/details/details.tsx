@@ -1,7 +1,7 @@
 // All there is to know of one object, and to do with it, beside the listing.
-import { Button, Group, Menu, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import { Button, Group, Menu, Skeleton, Stack, Tabs, Text, UnstyledButton } from '@mantine/core';
 import { IconDots, IconDownload, IconEye } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectView } from '../../../../../src/console-api/contract/objects.ts';
@@ -25,6 +25,9 @@ import classes from './details.module.css';
 
 const Preview = lazy(async () => ({ default: (await import('../../preview/preview.tsx')).Preview }));
 
+/** Larger pictures are not fetched unasked. */
+const THUMBNAIL_BYTES = 8 * 1024 ** 2;
+
 type Props = {
   place: Place;
   name: ObjectName;
@@ -36,7 +39,8 @@ type Props = {
 };
 
 export function ObjectDetails({ place, name, neighbours, onOther, onDialog, onClose }: Props) {
-  const found = useQuery(objectQuery(place, name));
+  // while the preview goes on to the next one, this one stays
+  const found = useQuery({ ...objectQuery(place, name), placeholderData: keepPreviousData });
   const [previewing, setPreviewing] = useState(false);
   const object = found.data;
   return (
@@ -50,13 +54,20 @@ export function ObjectDetails({ place, name, neighbours, onOther, onDialog, onCl
         </Stack>
       )}
       {object !== undefined && (
-        <Loaded place={place} name={name} object={object} onPreview={() => setPreviewing(true)} onDialog={onDialog} />
+        <Loaded
+          key={`${object.key} ${name.versionId ?? ''}`}
+          place={place}
+          name={name}
+          object={object}
+          onPreview={() => setPreviewing(true)}
+          onDialog={onDialog}
+        />
       )}
       {previewing && object !== undefined && (
         <Suspense fallback={null}>
           <Preview
             place={place}
-            name={name}
+            name={{ ...name, key: object.key }}
             object={object}
             neighbours={neighbours}
             onOther={onOther}
@@ -104,6 +115,11 @@ function Loaded({ place, name, object, onPreview, onDialog }: LoadedProps) {
         </Button>
         {name.versionId === undefined && <MoreMenu object={object} onDialog={onDialog} />}
       </Group>
+      {kind === 'image' && readable && object.bytes <= THUMBNAIL_BYTES && (
+        <UnstyledButton className={classes['thumbnail'] ?? ''} onClick={onPreview} aria-label={t('objects.preview')}>
+          <img src={contentUrl(place, name, 'inline')} alt="" />
+        </UnstyledButton>
+      )}
       {object.archive !== null && <ArchivePanel place={place} name={name} archive={object.archive} />}
       <Tabs defaultValue="properties" keepMounted={false}>
         <Tabs.List>

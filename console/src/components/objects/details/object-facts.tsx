@@ -23,7 +23,7 @@ export function ObjectFacts({ place, object }: { place: Place; object: ObjectVie
       label: t('objects.uri'),
       value: <Copyable value={`s3://${place.bucket}/${key}`} label={t('objects.copy-uri')} small />,
     },
-    { label: t('buckets.size'), value: `${format.bytes(object.bytes)} (${format.count(object.bytes)} B)` },
+    { label: t('buckets.size'), value: format.exactBytes(object.bytes) },
     { label: t('objects.modified'), value: <DateTime iso={object.lastModified} /> },
     { label: t('bucket.class'), value: object.storageClass },
     { label: 'ETag', value: <Copyable value={object.etag} label={t('objects.copy-etag')} small /> },

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Checkbox, Group, Loader, Stack, Text, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDownload, IconGitCompare, IconRotateClockwise2, IconTrash } from '@tabler/icons-react';
+import { IconDownload, IconGitCompare, IconRestore, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -137,7 +137,7 @@ function VersionRow({ place, version, picked, mayRestore, mayDelete, onPick, onR
       {!deleteMarker && !isLatest && mayRestore && (
         <Tooltip label={t('objects.restore')}>
           <ActionIcon aria-label={t('objects.restore-version', { time })} onClick={onRestore}>
-            <IconRotateClockwise2 size={16} />
+            <IconRestore size={16} />
           </ActionIcon>
         </Tooltip>
       )}
