@@ -76,7 +76,7 @@ export function checkCodes(serverCode: string, texts: Readonly<Record<string, st
 if (import.meta.main) {
   const [en, vi] = [read('en'), read('vi')];
   const codes = JSON.parse(readFileSync(join(source, 'locales', 'problems-vi.json'), 'utf8')) as Record<string, string>;
-  const server = ['projects', 'identity', 'access', 'federation', 'console-api'].map((name) => codeBelow(join(source, '../../src', name)));
+  const server = ['projects', 'identity', 'access', 'federation', 'console-api', 'tasks'].map((name) => codeBelow(join(source, '../../src', name)));
   const problems = [
     ...checkPair(en, vi),
     ...checkUse(stems(en), codeBelow(source)),
