@@ -85,7 +85,10 @@ test('master-key: add prepares a version, rotate uses it and drops the old one, 
     ],
   );
   const done = await operator.object('master-key', 'rotate');
-  assert.deepEqual(done, { from: [1], to: 2, resealed: 1, resumed: false, oldVersionsIn: null });
+  // the key's secret, and what the server seals for itself
+  const { resealed, ...rest } = done;
+  assert.ok(Number(resealed) >= 1);
+  assert.deepEqual(rest, { from: [1], to: 2, resumed: false, oldVersionsIn: null });
   const shown = await operator.run('master-key', 'show', '--json');
   const after = await readFile(file, 'utf8');
   assert.ok(!after.includes(before) && !shown.stdout.includes(after.match(/2:(\S+)/)?.[1] ?? 'none'));
