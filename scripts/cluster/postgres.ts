@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Daemon } from './daemon.ts';
@@ -16,7 +17,7 @@ export type PostgresServer = AsyncDisposable & {
   readonly url: (parameters?: Readonly<Record<string, string>>) => string;
   readonly execute: (sql: string) => Promise<pg.QueryResult>;
   readonly stop: () => Promise<void>;
-  /** kill -9 of the server and, by their own doing, of its sessions */
+  /** kill -9 of the server; resolves when its sessions, which notice by themselves, have ended too */
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
 };
@@ -57,7 +58,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     url,
     execute: (sql) => execute(url(), sql),
     stop: () => daemon.end('SIGINT'),
-    kill: () => daemon.end('SIGKILL'),
+    kill: () => killServer(daemon),
     start: async () => {
       daemon = await startServer({ programs, folder, port, user, settings }, url());
     },
@@ -125,6 +126,24 @@ async function startServer(server: Server, url: string): Promise<Daemon> {
     ),
   );
   return daemon;
+}
+
+async function killServer(daemon: Daemon): Promise<void> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(daemon.pid)]);
+  await daemon.end('SIGKILL');
+  const deadlineMs = performance.now() + START_TIMEOUT_MS;
+  for (const pid of stdout.trim().split(/\s+/).map(Number)) {
+    while (isAlive(pid) && performance.now() < deadlineMs) await sleep(20);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function execute(url: string, sql: string): Promise<pg.QueryResult> {
