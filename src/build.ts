@@ -14,6 +14,7 @@ import type { Api, RegionFacts } from './console-api/console-deps.ts';
 import { lifecycleOrigin } from './events/event-json.ts';
 import { queueEvents } from './events/outbox.ts';
 import { createTargets } from './events/targets.ts';
+import { createRefusalLog, type RefusalLog } from './explain/refusal-log.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { createQueryApi } from './iam-query/answer.ts';
 import type { WebIdentityDeps } from './iam-query/web-identity.ts';
@@ -26,6 +27,7 @@ import { endRestoresJob } from './jobs/end-restores.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
 import { mailJob } from './jobs/mail.ts';
 import { notifyJob } from './jobs/notify.ts';
+import { purgeRefusalsJob } from './jobs/purge-refusals.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTemporaryKeysJob } from './jobs/purge-temporary-keys.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
@@ -66,10 +68,13 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   const stores = opened.use(await openStores(config));
   const accessLog = opened.use(openAccessLog(stores, surroundings));
   const audit = opened.use(openAudit(stores, surroundings));
-  const app = opened.adopt(await buildConsole(config, { stores, audit }, surroundings), (console) => console.close());
+  const refusals = opened.use(openRefusals(stores, surroundings));
+  const app = opened.adopt(await buildConsole(config, { stores, audit, refusals }, surroundings), (console) =>
+    console.close(),
+  );
   const resources = opened.move();
   return {
-    s3Handler: buildS3(config, { stores, accessLog, audit }, surroundings),
+    s3Handler: buildS3(config, { stores, accessLog, audit, refusals }, surroundings),
     consoleHandler: observed(app, surroundings.metrics),
     jobs: [...buildJobs(config, stores), ...buildMailJob(config, stores, surroundings)],
     store: stores.store,
@@ -94,6 +99,11 @@ function openAudit({ store, identity }: Stores, { log }: Surroundings): Auditor 
   return createAuditor({ store, regionNames: identity.regionNames, onError }, trail);
 }
 
+function openRefusals({ store }: Stores, { log, metrics }: Surroundings): RefusalLog {
+  const onError = (error: unknown): void => log.error({ err: error }, 'a refusal could not be explained');
+  return createRefusalLog({ store, onError, onDrop: metrics.refusalNotKept });
+}
+
 function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly Job[] {
   const { sessionIdleMs, lifecycleDayMs, accessLogIntervalMs } = config;
   const origin = { ...lifecycleOrigin, requestId: '' };
@@ -111,6 +121,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
       partBytes: DEFAULT_PART_BYTES,
     }),
     purgeTemporaryKeysJob(identity),
+    purgeRefusalsJob(identity),
     purgeTrashJob(identity),
     auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
@@ -123,9 +134,18 @@ function buildMailJob({ mail }: ServeConfig, { identity }: Stores, { consoleUrl,
   return [mailJob({ ...identity, send: openTransport(mail), consoleUrl, onFailed })];
 }
 
-type Logged = { readonly stores: Stores; readonly accessLog: AccessLogBuffer; readonly audit: Auditor };
+type Logged = {
+  readonly stores: Stores;
+  readonly accessLog: AccessLogBuffer;
+  readonly audit: Auditor;
+  readonly refusals: RefusalLog;
+};
 
-function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { log, metrics }: Surroundings): Handler {
+function buildS3(
+  config: ServeConfig,
+  { stores, accessLog, audit, refusals }: Logged,
+  { log, metrics }: Surroundings,
+): Handler {
   const signers = createSignerDeps(stores.identity);
   return createS3Handler({
     ...stores.storage,
@@ -143,6 +163,7 @@ function buildS3(config: ServeConfig, { stores, accessLog, audit }: Logged, { lo
     hostId: randomBytes(36).toString('base64'),
     accessLog,
     audit,
+    refusals,
     log,
     onRequest: (record) => {
       metrics.s3Request(record.operation, record.status, record.durationMs / 1000);
@@ -168,7 +189,7 @@ function observed(app: Api, metrics: Metrics): Handler {
 
 async function buildConsole(
   config: ServeConfig,
-  { stores, audit }: Pick<Logged, 'stores' | 'audit'>,
+  { stores, audit, refusals }: Pick<Logged, 'stores' | 'audit' | 'refusals'>,
   surroundings: Surroundings,
 ): Promise<Api> {
   const { store, blobs, clock, inlineBytes, keyRing } = stores.storage;
@@ -189,6 +210,7 @@ async function buildConsole(
     oidcAllowHttp: config.oidcAllowHttp,
     trustedProxies: config.tls.kind === 'behind-proxy' ? config.tls.trustedProxies : null,
     audit,
+    refusals,
     auditSearch: createAuditSearch({ store }),
     log: surroundings.log,
   });

@@ -24,6 +24,8 @@ export type QueryAnswer = {
   readonly errorCode: string | null;
   /** what went wrong in the server, for its log only; null: nothing did */
   readonly failure: unknown;
+  /** what refused it, for those who ask why; null: nothing did */
+  readonly refusal: unknown;
 };
 
 /** A request that was refused before it could be handed on: a wrong signature, a body that is no form. */

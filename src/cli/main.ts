@@ -8,6 +8,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEncryptionKey } from './commands/encryption-key.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerEvent } from './commands/event.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
@@ -65,6 +66,7 @@ export function createProgram(context: CliContext): Command {
     registerEvent,
     registerGc,
     registerAudit,
+    registerExplain,
     registerScrub,
     registerBackup,
     registerRestore,

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Auditor } from '../audit/auditor.ts';
 import type { AuditSearch } from '../audit/search.ts';
+import type { RefusalLog } from '../explain/refusal-log.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import type { SessionDeps } from '../identity/sessions.ts';
 import type { Log } from '../observe/log.ts';
@@ -50,6 +51,8 @@ export type ConsoleDeps = {
   /** one record of every request */
   readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
   readonly auditSearch: AuditSearch;
+  /** why requests were refused */
+  readonly refusals: Pick<RefusalLog, 'note'>;
   readonly log: Log;
 };
 

@@ -40,6 +40,7 @@ import { objectDeleteRoutes } from './routes/object-deletes.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { projectListRoutes, projectRoutes } from './routes/projects.ts';
+import { refusalRoutes } from './routes/refusals.ts';
 import { regionRoutes } from './routes/regions.ts';
 import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
 import { s3KeyRotationRoutes } from './routes/s3-key-rotation.ts';
@@ -115,6 +116,7 @@ const routes = [
   simulateRoutes,
   auditRoutes,
   bucketAuditRoutes,
+  refusalRoutes,
 ];
 
 /** A URL that cannot be decoded never reaches the hooks. */

@@ -1,6 +1,7 @@
 // From a call to its answer: which one it is, whether its sender may, what it does. Every error is answered by AWS's
 // codes; what went wrong in the server stands in the log only.
 import { type SignedPrincipal, decideQuery, explainQuery } from '../access/authorize-query.ts';
+import { Denied } from '../access/denied.ts';
 import type { QueryAnswer, QueryApi, QueryCall, QueryService, RefusedCall } from '../access/query-call.ts';
 import { noteKeyUse } from '../identity/key-use.ts';
 import type { CallScope, DeclaredCall, OpenScope } from './call.ts';
@@ -27,7 +28,7 @@ async function answer(services: QueryServices, call: QueryCall): Promise<QueryAn
     operation = declared.name;
     const result = await perform(services, declared, call);
     const body = answerXml(service, operation, result, requestId);
-    return { status: 200, body, operation, errorCode: null, failure: null };
+    return { status: 200, body, operation, errorCode: null, failure: null, refusal: null };
   } catch (error) {
     return refusal({ requestId, service, error }, operation);
   }
@@ -90,7 +91,11 @@ async function performSigned(
   const { principal } = scope.caller;
   for (const ask of await asks()) {
     const decision = decideQuery(principal, ask, scope.facts);
-    if (decision.kind !== 'allow') throw new QueryError('AccessDenied', explainQuery(principal, ask, decision));
+    if (decision.kind === 'allow') continue;
+    const { action, resource } = ask;
+    const question = { action, resource, context: new Map<string, string>() };
+    const cause = new Denied(principal, question, null, decision);
+    throw new QueryError('AccessDenied', explainQuery(principal, ask, decision), { cause });
   }
   return run();
 }
@@ -118,5 +123,6 @@ function refusal({ requestId, service, error }: RefusedCall, operation: string):
     operation,
     errorCode: code,
     failure: failed ? (cause ?? error) : null,
+    refusal: error,
   };
 }

@@ -8,6 +8,8 @@ export type Metrics = {
   readonly registry: Registry;
   /** seconds from the request line to the last byte of the answer, by operation (`PutObject`) and status */
   readonly s3Request: (operation: string, status: number, seconds: number) => void;
+  /** a refused request whose explanation was not kept: there were too many */
+  readonly refusalNotKept: () => void;
   /** `area`: `api` or `page` */
   readonly consoleRequest: (area: string, status: number, seconds: number) => void;
 };
@@ -40,8 +42,10 @@ export function createMetrics(): Metrics {
     bound.set(`${operation} ${status}`, series);
     return series;
   };
+  const refusalsNotKept = counter('vstorage_refusals_not_kept_total', 'Refusals whose explanation was not kept.', []);
   return {
     registry,
+    refusalNotKept: () => refusalsNotKept.inc(),
     s3Request: (operation, status, seconds) => {
       const { duration, total } = bound.get(`${operation} ${status}`) ?? bind(operation, status);
       duration.observe(seconds);

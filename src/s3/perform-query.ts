@@ -5,6 +5,7 @@ import type { QueryAnswer, QueryService } from '../access/query-call.ts';
 import type { IncomingBody } from '../shared/http/incoming-body.ts';
 import { type AuthenticateDeps, authenticateQuery } from './auth/authenticate.ts';
 import type { S3Reply, S3Request } from './operation.ts';
+import { tracedQuery } from './audit/traced-query.ts';
 import { queryParameters, readQueryBody } from './query-request.ts';
 import type { S3Services } from './services.ts';
 import type { Trace } from './trace.ts';
@@ -25,6 +26,7 @@ export async function performQuery(edge: QueryEdge, trace: Trace, query: Incomin
   if (failure !== null) edge.services.log.error({ requestId, operation, err: failure }, 'a Query API request failed');
   trace.operation = answer.operation;
   trace.errorCode = answer.errorCode;
+  trace.error ??= answer.refusal;
   const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': requestId };
   return { status: answer.status, headers, body: answer.body };
 }
@@ -35,11 +37,16 @@ async function answerQuery({ services, auth }: QueryEdge, trace: Trace, query: I
   const { requestId } = trace;
   try {
     const body = await readQueryBody(query.body.chunks);
+    const bodyHash = hash('sha256', body, 'hex');
+    trace.query = tracedQuery(queryParameters(request, body), null, bodyHash);
     const principal = await senderOf(auth, query, body);
     noteSender(trace, principal);
     const parameters = queryParameters(request, body);
+    const accountId = principal.kind === 'anonymous' ? null : principal.identity.accountId;
+    trace.query = tracedQuery(parameters, accountId, bodyHash);
     return await queryApi.answer({ requestId, service, parameters, principal, facts: request });
   } catch (error) {
+    trace.error = error;
     return queryApi.refuse({ requestId, service, error });
   }
 }

@@ -20,6 +20,7 @@ import { queryKindOf } from './query-request.ts';
 import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
 import { type IncomingBody, openIncoming } from '../shared/http/incoming-body.ts';
 import type { DeclaredOperation, OperationContext, S3Reply, S3Request } from './operation.ts';
+import { noteRefusal } from './explain/note-refusal.ts';
 import { findElsewhere, notHere } from './operations/elsewhere.ts';
 import { getObject } from './operations/get-object.ts';
 import { headObject } from './operations/head-object.ts';
@@ -71,6 +72,7 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
     await answerError({ log: services.log, ids, trace, headOnly, headers }, { incoming, response, body }, error);
   }
   auditEnd(services, trace);
+  noteRefusal(services, trace);
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
   writeAccessLog(services, trace, incoming);
 }
@@ -100,7 +102,7 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
   if (trace.isWebsite) return performWebsite(edge, trace, request, body);
   const query = queryKindOf(request);
   if (query !== null) {
-    trace.query = { resource: null, details: {} };
+    trace.query = { action: null, resource: null, details: {}, bodyHash: null };
     return performQuery({ ...edge, auth: signatureDeps(services) }, trace, { ...query, request, body });
   }
   const operation = edge.route(request);

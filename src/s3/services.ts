@@ -3,6 +3,7 @@ import type { AccessLogBuffer } from '../access-logs/buffer.ts';
 import type { Auditor } from '../audit/auditor.ts';
 import type { QueryApi } from '../access/query-call.ts';
 import type { SignerDeps } from '../access/signers.ts';
+import type { RefusalLog } from '../explain/refusal-log.ts';
 import type { RegionConfig } from '../config/config.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 
@@ -51,6 +52,8 @@ export type S3Services = StorageDeps &
     readonly queryApi: QueryApi;
     /** lines for the buckets that are logged */
     readonly accessLog: Pick<AccessLogBuffer, 'isWanted' | 'add'>;
+    /** why requests were refused */
+    readonly refusals: Pick<RefusalLog, 'note'>;
     /** one record of every request */
     readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
     /** called once per request, after its last byte */

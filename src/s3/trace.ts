@@ -6,6 +6,15 @@ import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { EntryReply, S3Request } from './operation.ts';
 import type { S3RequestRecord } from './services.ts';
 
+export type TracedQuery = {
+  /** what it asked for by name, right or wrong */
+  readonly action: string | null;
+  readonly resource: string | null;
+  readonly details: AuditDetails;
+  /** SHA-256 of the body, once it was read */
+  readonly bodyHash: string | null;
+};
+
 export type Trace = {
   readonly requestId: string;
   readonly startedAt: number;
@@ -19,8 +28,10 @@ export type Trace = {
   action: string | null;
   request: S3Request | null;
   /** of a call of the Query API: what it is about; null: a request to S3 */
-  query: { readonly resource: string | null; readonly details: AuditDetails } | null;
+  query: TracedQuery | null;
   clientAddress: string;
+  /** where the request arrived; null: not known any more */
+  readonly listenerPort: number | null;
   accessKey: string | null;
   /** loaded, once the request was found to name it */
   bucket: BucketRecord | null;
@@ -52,6 +63,7 @@ export function startTrace(requestId: string, incoming: IncomingMessage, started
     request: null,
     query: null,
     clientAddress: incoming.socket.remoteAddress ?? '',
+    listenerPort: incoming.socket.localPort ?? null,
     accessKey: null,
     bucket: null,
     status: 0,

@@ -13,6 +13,7 @@ import { createConsoleApp } from '../../src/console-api/server.ts';
 import { createAccount } from '../../src/identity/accounts.ts';
 import { createKeyRing } from '../../src/encryption/key-ring.ts';
 import { openMasterKey } from '../../src/identity/master-key-file.ts';
+import { createRefusalLog } from '../../src/explain/refusal-log.ts';
 import { createUsers, type User } from '../../src/identity/users.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
 import { createLog } from '../../src/observe/log.ts';
@@ -76,6 +77,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
   const onError = (error: unknown): void => process.emitWarning(String(error));
   const trail = openAuditTrail({ store, clock, holder: { host: 'test', pid: 1, role: 'test' }, onError });
   const audit: Auditor = opened.use(createAuditor({ store, regionNames: [region], onError }, trail));
+  const refusals = opened.use(createRefusalLog({ store, onError, onDrop: () => {} }));
   const deps: ConsoleDeps = {
     identity: { store, clock, masterKey, limits, regionNames: [region] },
     storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
@@ -94,6 +96,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
     trustedProxies: null,
     audit,
     auditSearch: createAuditSearch({ store }),
+    refusals,
     log: createLog('silent'),
     ...options,
   };

@@ -68,6 +68,8 @@ export type Tamper = {
   readonly signature?: (signature: string) => string;
   /** edits the whole Authorization header, or the query of a presigned URL */
   readonly authorization?: (text: string) => string;
+  /** sent instead of the one that is signed */
+  readonly method?: string;
   /** edits the path that is sent, not the one that is signed */
   readonly path?: string;
   /** headers changed, or with null left out, after signing */
@@ -128,7 +130,7 @@ export async function buildRequest(target: Target, request: RawRequest): Promise
   const sent = { ...tampered(request, headers), ...placed.headers };
   const wire = wireBody(request, payload, body, { credentials, timestamp, seed: placed.signature });
   return {
-    method,
+    method: tamper.method ?? method,
     target: (tamper.path ?? request.path) + (placed.query === '' ? '' : `?${placed.query}`),
     headers: { ...sent, ...contentLength(request, wire, sent) },
     body: request.stream?.chunks ?? [tamper.wire?.(wire) ?? wire],

@@ -18,6 +18,7 @@ import type { BucketName } from '../../shared/ids.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { actorOfCaller, claimedActor } from './actor.ts';
 import { type AuditKind, auditKindOf } from './audit-rule.ts';
+import { noteRefusal } from './note-refusal.ts';
 import { type Named, resourceFor } from './resource.ts';
 
 /** What the hooks learn of a request on its way. */
@@ -86,6 +87,7 @@ export const recordRest =
   async (request, reply) => {
     const kind = kindOf(request);
     const notes = notesOf(request);
+    if (reply.statusCode === 403) noteRefusal(deps, await entryOf(deps, request, reply, kind), request, notes.error);
     if (notes.isRecorded) return;
     notes.isRecorded = true;
     if (kind.category !== 'data') return deps.audit.note(await entryOf(deps, request, reply, kind));

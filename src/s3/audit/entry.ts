@@ -9,13 +9,13 @@ import type { Trace } from '../trace.ts';
 import type { OperationKind } from './operation-kind.ts';
 
 export function auditEntry(trace: Trace, { category, access }: OperationKind, at: number): AuditEntry {
-  const { operation, action, status, errorCode, requestId, clientAddress, userAgent, bucket, principal } = trace;
+  const { action, status, errorCode, requestId, clientAddress, userAgent, bucket, principal } = trace;
   const who = actorOf(principal);
   const name = bucket?.name ?? trace.request?.bucket ?? null;
   const details = detailsOf(trace);
   return {
     at,
-    operation,
+    operation: operationOf(trace),
     action,
     category,
     access,
@@ -32,6 +32,11 @@ export function auditEntry(trace: Trace, { category, access }: OperationKind, at
     userAgent,
     ...(details === null ? {} : { details }),
   };
+}
+
+/** Of a call that was refused before it was looked at: what it asked for. */
+export function operationOf({ operation, query }: Trace): string {
+  return operation === 'Unrouted' ? (query?.action ?? operation) : operation;
 }
 
 /** An access key that was claimed by whoever could not prove it. */

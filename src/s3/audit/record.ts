@@ -6,13 +6,13 @@ import type { AuditEntry } from '../../audit/entry.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { S3Services } from '../services.ts';
 import type { Trace } from '../trace.ts';
-import { auditEntry, claimedKey } from './entry.ts';
+import { auditEntry, claimedKey, operationOf } from './entry.ts';
 import { findKind, type OperationKind, queryKindOfCall } from './operation-kind.ts';
 
 type Deps = Pick<S3Services, 'audit' | 'clock'>;
 
-const kindOfTrace = ({ query, operation }: Trace): OperationKind | null =>
-  query === null ? findKind(operation) : queryKindOfCall(operation);
+const kindOfTrace = (trace: Trace): OperationKind | null =>
+  trace.query === null ? findKind(trace.operation) : queryKindOfCall(operationOf(trace));
 
 /** Before the answer; `trace.status` is what it will be. null: there is nothing to wait for. */
 export function auditChange(deps: Deps, trace: Trace): Promise<void> | null {
