@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type IdentityFixture, openIdentityFixture } from '../../test/support/identity-fixture.ts';
 import { setAccountStatus } from '../identity/accounts.ts';
+import { setPolicies } from '../identity/attachments.ts';
+import { deleteBoundary, putBoundary } from '../identity/boundaries.ts';
+import { addUserToGroup, removeUserFromGroup } from '../identity/group-membership.ts';
+import { createGroup, deleteGroup } from '../identity/groups.ts';
 import { type MadeS3Key, createS3Key, listS3Keys } from '../identity/s3-keys.ts';
 import { createUsers, deleteUser, setUserStatus } from '../identity/users.ts';
 import { restoreProject, trashProject } from '../projects/projects.ts';
@@ -74,4 +78,27 @@ test('keys of a project in the trash are refused and come back with it', async (
   assert.equal(await works(), false);
   await restoreProject(deps, project.projectId);
   assert.equal(await works(), true);
+});
+
+test('keys follow the groups and the boundary of their creator', async () => {
+  await using fixture = await openIdentityFixture();
+  const { deps, account } = fixture;
+  const { accountId } = account;
+  const { userId, works } = await begin(fixture);
+  const alice = { kind: 'user', id: userId } as const;
+  await putBoundary(deps, accountId, alice, 'IAMReadOnlyAccess');
+  assert.equal(await works(), false);
+  await deleteBoundary(deps, accountId, alice);
+  assert.equal(await works(), true);
+  await setPolicies(deps, accountId, alice, []);
+  assert.equal(await works(), false);
+  const { groupId } = await createGroup(deps, { accountId, name: 'staff', policies: ['AmazonS3FullAccess'] });
+  await addUserToGroup(deps, accountId, groupId, userId);
+  assert.equal(await works(), true);
+  await removeUserFromGroup(deps, accountId, groupId, userId);
+  assert.equal(await works(), false);
+  await addUserToGroup(deps, accountId, groupId, userId);
+  assert.equal(await works(), true);
+  await deleteGroup(deps, accountId, groupId);
+  assert.equal(await works(), false);
 });

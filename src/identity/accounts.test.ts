@@ -13,6 +13,12 @@ import {
 } from './accounts.ts';
 import { readEpoch } from './epoch.ts';
 import { openIdentityFixture, problem } from '../../test/support/identity-fixture.ts';
+import { issueToken } from './api-tokens.ts';
+import { createGroup } from './groups.ts';
+import { createPolicy } from './policies.ts';
+import { createPolicyVersion } from './policy-versions.ts';
+import { createRole } from './roles.ts';
+import { createServiceAccount } from './service-accounts.ts';
 import { createUsers, listUsers } from './users.ts';
 
 test('an account has a 12-digit id, a canonical id and no password in what is shown', async () => {
@@ -88,6 +94,33 @@ test('a deleted account is gone with its users, and its e-mail is free again', a
   assert.deepEqual(await listUsers(deps, account.accountId), []);
   await createAccount(deps, { email: 'gone@example.test' });
   await assert.rejects(deleteAccount(deps, '000000000000' as AccountId), problem('no-such-account', 404));
+});
+
+test('a deleted account leaves no groups, service accounts, tokens, roles or versions of policies behind', async () => {
+  await using fixture = await openIdentityFixture();
+  const { deps } = fixture;
+  const { account } = await createAccount(deps, { email: 'gone@example.test' });
+  const { accountId } = account;
+  const document = '{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}';
+  await createPolicy(deps, { accountId, name: 'mine', description: '', document });
+  await createPolicyVersion(deps, { accountId, name: 'mine', document, setAsDefault: false });
+  const { users } = await createUsers(deps, { accountId, usernames: ['someone'], passwords: 'none' });
+  await createGroup(deps, { accountId, name: 'all', members: users.map(({ userId }) => userId) });
+  const made = await createServiceAccount(deps, { accountId, name: 'job' });
+  const clientId = made.serviceAccount.serviceAccountId;
+  await issueToken(deps, { clientId, clientSecret: made.clientSecret }, '192.0.2.1');
+  const trustPolicy = `{"Statement":{"Effect":"Allow","Principal":{"AWS":"${accountId}"},"Action":"sts:AssumeRole"}}`;
+  await createRole(deps, { accountId, name: 'role', trustPolicy });
+  const left = async (): Promise<number> => {
+    const all = { start: Buffer.of(0), end: Buffer.of(0xff), limit: 10_000 };
+    const entries = await deps.store.read((snapshot) => snapshot.range(all));
+    const names = [accountId, clientId].map((name) => Buffer.from(name));
+    return entries.filter(({ key }) => names.some((name) => Buffer.from(key).includes(name))).length;
+  };
+  assert.ok((await left()) > 12);
+  await deleteAccount(deps, accountId);
+  // the epoch stays: nothing that was worked out before may be found again
+  assert.equal(await left(), 1);
 });
 
 test('bootstrap makes the first account and its project once, however many try', async () => {

@@ -7,15 +7,13 @@ import {
   accountByEmailKey,
   accountKey,
   accountRange,
-  policyRange,
   projectByAccountRange,
-  userByNameRange,
-  userRange,
 } from '../metadata/tables/identities.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { type AccountId, newAccountId } from '../shared/ids.ts';
 import { bumpEpoch } from './epoch.ts';
+import { forgetIdentities } from './forget-identities.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { forgetAccountSignIns } from './forget-sign-ins.ts';
 import { keepFormerPassword } from './password-history.ts';
@@ -192,7 +190,7 @@ export async function resetPassword(
   return { account, password: given === undefined ? password : null };
 }
 
-/** With its users, policies and sessions. Refused while it has a project, also one in the trash. */
+/** With its users, groups, service accounts, roles, policies and sessions. Refused while it has a project, also one in the trash. */
 export async function deleteAccount(deps: IdentityDeps, accountId: AccountId): Promise<void> {
   await deps.store.transact(async (transaction) => {
     const { email, canonicalId } = await getAccountRecord(transaction, accountId);
@@ -201,9 +199,7 @@ export async function deleteAccount(deps: IdentityDeps, accountId: AccountId): P
       const message = 'The account still has projects. Delete them; those in the trash go 7 days later.';
       throw new ProblemError(409, 'account-has-projects', message);
     }
-    for (const range of [userRange(accountId), userByNameRange(accountId), policyRange(accountId)]) {
-      for (const { key } of await transaction.range({ ...range, limit: 1_000_000 })) transaction.delete(key);
-    }
+    await forgetIdentities(transaction, accountId);
     transaction.delete(accountKey(accountId));
     transaction.delete(accountByEmailKey(email));
     transaction.delete(accountByCanonicalIdKey(canonicalId));
