@@ -12,6 +12,7 @@ import { freePort, startDaemon, untilReady } from './daemon.ts';
 
 export type PostgresServer = AsyncDisposable & {
   readonly port: number;
+  readonly password: string;
   readonly folder: string;
   /** `postgres://…` of its one database, with further parameters */
   readonly url: (parameters?: Readonly<Record<string, string>>) => string;
@@ -26,6 +27,8 @@ export type PostgresServerOptions = {
   /** false: nothing is synced, for tests that do not ask what survives a power cut */
   readonly durable?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** a copy of this one, which follows it and takes no writes until `SELECT pg_promote()` */
+  readonly standbyOf?: PostgresServer;
 };
 
 const USER = 'vstorage';
@@ -43,9 +46,11 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   const user = await databaseUser();
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-postgres-'));
   if (user !== undefined) await chown(folder, user.uid, user.gid);
-  const password = randomBytes(12).toString('hex');
+  const primary = options.standbyOf;
+  const password = primary?.password ?? randomBytes(12).toString('hex');
   const programs = await programFolder();
-  await initialize(programs, folder, password, user);
+  if (primary === undefined) await initialize(programs, folder, password, user);
+  else await copyPrimary(programs, folder, primary, user);
   const port = await freePort();
   const url = (parameters: Readonly<Record<string, string>> = {}): string =>
     `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?${new URLSearchParams(parameters).toString()}`;
@@ -54,6 +59,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   let daemon = await startServer({ programs, folder, port, user, settings }, url());
   return {
     port,
+    password,
     folder,
     url,
     execute: (sql) => execute(url(), sql),
@@ -94,6 +100,25 @@ async function initialize(programs: string, folder: string, password: string, us
   const args = ['-D', join(folder, 'data'), '-U', USER, '--pwfile', passwordFile, '-A', 'scram-sha-256'];
   args.push('--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions');
   await promisify(execFile)(join(programs, 'initdb'), args, { cwd: folder, ...user });
+}
+
+/** Its address and password stand in the copy's own settings afterwards (-R). */
+async function copyPrimary(programs: string, folder: string, primary: PostgresServer, user: User): Promise<void> {
+  const args = [
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(primary.port),
+    '-U',
+    USER,
+    '-D',
+    join(folder, 'data'),
+    '-R',
+    '-c',
+    'fast',
+  ];
+  const env = { ...process.env, PGPASSWORD: primary.password };
+  await promisify(execFile)(join(programs, 'pg_basebackup'), args, { cwd: folder, env, ...user });
 }
 
 type Server = {
