@@ -59,9 +59,17 @@ function describe(issue: z.core.$ZodIssue, tree: ParameterTree): string {
   if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: not a parameter of this call here`;
   const value = valueAt(tree, issue.path);
   const name = issue.path.map((step) => (typeof step === 'number' ? String(step + 1) : lowerFirst(String(step))));
-  const shown = value === undefined ? 'null' : typeof value === 'string' ? `'${value.slice(0, 200)}'` : 'a structure';
+  const shown = SECRET.test(name.join()) ? '****' : shownValue(value);
   const constraint = value === undefined ? 'Member must not be null' : issue.message;
   return `Value ${shown} at '${name.join('.')}' failed to satisfy constraint: ${constraint}`;
+}
+
+/** Never shown again, not even to who sent them. */
+const SECRET = /password|token|secret/i;
+
+function shownValue(value: ParameterTree | undefined): string {
+  if (value === undefined) return 'null';
+  return typeof value === 'string' ? `'${value.slice(0, 200)}'` : 'a structure';
 }
 
 const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
