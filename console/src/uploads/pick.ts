@@ -9,20 +9,25 @@ type Dropped = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSy
 
 /** Must be called while the drop event is handled: after that the items are empty. */
 export async function fromDrop({ items }: DataTransfer): Promise<PickedFile[]> {
-  const dropped = [...items].filter(({ kind }) => kind === 'file') as Dropped[];
-  const opened = dropped.map((item) => {
-    if (item.getAsFileSystemHandle !== undefined)
-      return item.getAsFileSystemHandle().then((handle) => readHandle(handle, ''));
-    const entry = item.webkitGetAsEntry();
-    return entry === null ? Promise.resolve([]) : readEntry(entry, '');
-  });
+  const opened = Array.from(items)
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => openItem(item));
   return (await Promise.all(opened)).flat();
+}
+
+/** All ways in are taken at once: which of them leads anywhere is known only later. */
+async function openItem(item: Dropped): Promise<PickedFile[]> {
+  const file = item.getAsFile();
+  const entry = item.webkitGetAsEntry();
+  const handle = await item.getAsFileSystemHandle?.().catch(() => null);
+  if (handle) return readHandle(handle, '');
+  if (entry !== null) return readEntry(entry, '');
+  return file === null ? [] : [{ file, path: file.name, handle: null }];
 }
 
 type Folder = FileSystemDirectoryHandle & { values: () => AsyncIterable<FileSystemHandle> };
 
-async function readHandle(handle: FileSystemHandle | null, folder: string): Promise<PickedFile[]> {
-  if (handle === null) return [];
+async function readHandle(handle: FileSystemHandle, folder: string): Promise<PickedFile[]> {
   if (handle.kind === 'file') {
     const file = handle as FileSystemFileHandle;
     return [{ file: await file.getFile(), path: folder + handle.name, handle: file }];
