@@ -15,7 +15,18 @@ test('every text has contrast and every control a name, in both themes', async (
   await using server = await startServer();
   await using chrome = await openBrowser(server);
   const faults: Record<string, string[]> = {};
-  const paths: string[] = ['/projects', '/users', '/policies', '/policies/create', '/groups', '/service-accounts', '/audit', '/simulator', '/trash', '/nowhere'];
+  const paths: string[] = [
+    '/projects',
+    '/users',
+    '/policies',
+    '/policies/create',
+    '/groups',
+    '/service-accounts',
+    '/audit',
+    '/simulator',
+    '/trash',
+    '/nowhere',
+  ];
   paths.push('/policies/view?name=vStorageFullAccess');
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await (await chrome.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage();

@@ -1,11 +1,12 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
-import { IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconKey, IconPlayerPause, IconPlayerPlay, IconScale, IconTrash } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session.ts';
 import { userQuery } from '../api/users.ts';
+import { ButtonLink } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
@@ -21,6 +22,7 @@ export function UserPage() {
   const { userId } = useParams({ from: '/shell/users/$userId' });
   const { data: user } = useSuspenseQuery(userQuery(userId));
   const navigate = useNavigate();
+  const maySimulate = useMay('vstorage:GetPolicy');
   const mayUpdate = useMay('vstorage:UpdateUser');
   const mayDelete = useMay('vstorage:DeleteUser');
   const { toggle, pending } = useToggleUser(user);
@@ -32,6 +34,18 @@ export function UserPage() {
         title={user.username}
         parent={{ label: t('users.title'), to: '/users' }}
         badge={<StatusBadge status={user.status} />}
+        actions={
+          maySimulate && (
+            <ButtonLink
+              to="/simulator"
+              search={{ user: user.id }}
+              variant="default"
+              leftSection={<IconScale size={16} />}
+            >
+              {t('simulator.try')}
+            </ButtonLink>
+          )
+        }
       />
       <Stack gap="lg">
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

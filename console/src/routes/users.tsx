@@ -55,7 +55,7 @@ export function UsersPage() {
   );
   return (
     <>
-      <PageHeader title={t('users.title')} description={t('users.description')} actions={create} />
+      <PageHeader title={t('users.title')} description={t('users.description')} actions={actions} />
       <DataTable
         label={t('users.title')}
         rows={list.data}
