@@ -505,6 +505,8 @@ export const userView = z.object({
   /** names of attached policies, managed and custom */
   policies: z.array(z.string()),
   /** false: made without a password, cannot sign in to the console */
+  /** where invitations and password resets go */
+  email: z.string().nullable(),
   hasPassword: z.boolean(),
   /** nothing but changing the password can be done after signing in */
   mustChangePassword: z.boolean(),

@@ -11,6 +11,7 @@ import { useProblem } from '../../hooks/use-problem.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { Panel } from '../panel.tsx';
 import { SessionList } from '../security/session-list.tsx';
+import { UserEmail } from './user-email.tsx';
 
 export function UserSignIns({ user }: { user: UserView }) {
   const { t } = useTranslation();
@@ -27,6 +28,7 @@ export function UserSignIns({ user }: { user: UserView }) {
   return (
     <Panel title={t('user-sign-ins.title')} text={t('user-sign-ins.text')}>
       <Stack>
+        {mayUpdate && <UserEmail key={user.email} user={user} />}
         <Text size="sm">
           {hasFactor
             ? t('user-sign-ins.factors', { app: data.totp ? 1 : 0, passkeys: data.passkeys })
