@@ -75,7 +75,6 @@ const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${t
 /** What management calls things, by the last word of its codes first and by its status otherwise. */
 const problemCodes: Readonly<Record<string, QueryErrorCode>> = {
   'access-denied': 'AccessDenied',
-  'limit-exceeded': 'LimitExceeded',
   'managed-policy': 'AccessDenied',
   'policy-in-use': 'DeleteConflict',
   'weak-password': 'PasswordPolicyViolation',
@@ -84,6 +83,7 @@ const problemCodes: Readonly<Record<string, QueryErrorCode>> = {
 function codeOfProblem({ code, status }: ProblemError): QueryErrorCode {
   const known = problemCodes[code];
   if (known !== undefined) return known;
+  if (code.endsWith('limit-exceeded')) return 'LimitExceeded';
   if (code.endsWith('-taken')) return 'EntityAlreadyExists';
   if (code.endsWith('-in-use')) return 'DeleteConflict';
   if (/password/.test(code)) return 'PasswordPolicyViolation';
