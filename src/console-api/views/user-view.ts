@@ -12,7 +12,7 @@ export function userView(user: User, owner: Owner): UserView {
     status: user.status,
     policies: [...user.policies],
     email: user.email ?? null,
-  hasPassword: user.hasPassword,
+    hasPassword: user.hasPassword,
     mustChangePassword: user.mustChangePassword ?? false,
     vstorageUserId: vstorageUserId(owner, { type: 'user', name: username }),
     arn: iamArn('user', { accountId, path, name: username }),
