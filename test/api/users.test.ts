@@ -20,6 +20,7 @@ test('several users are made at once with one password, and can sign in', async 
     username: 'bob.two',
     status: 'active',
     policies: ['vStorageReadOnlyAccess'],
+    email: null,
     hasPassword: true,
     mustChangePassword: false,
     vstorageUserId: `owner-${fixture.accountId}:iam-bob.two`,

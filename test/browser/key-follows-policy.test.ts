@@ -42,7 +42,7 @@ async function attachFullAccess(root: Page): Promise<void> {
   await root.getByRole('combobox', { name: 'Policies' }).click();
   await root.getByRole('option', { name: 'vStorageFullAccess' }).click();
   await root.keyboard.press('Escape');
-  await root.getByRole('button', { name: 'Save' }).click();
+  await root.getByRole('region', { name: 'Permissions' }).getByRole('button', { name: 'Save' }).click();
   await root.getByText(`The rights of ${USERNAME} and of all its keys have changed.`).waitFor();
 }
 
@@ -79,14 +79,15 @@ test('a read-only user makes a read-only key; widening, disabling and deleting t
   await attachFullAccess(root);
   assert.equal(await write(), 'ok');
 
-  await root.getByRole('button', { name: 'Disable user' }).click();
+  await root.getByRole('button', { name: 'Disable user' }).press('Enter');
   await root.getByText(`${USERNAME} is disabled`).waitFor();
   assert.equal(await read(), '403 InvalidAccessKeyId');
-  await root.getByRole('button', { name: 'Enable user' }).click();
+  // by keyboard: the notice of the step before may lie over the button
+  await root.getByRole('button', { name: 'Enable user' }).press('Enter');
   await root.getByText(`${USERNAME} is enabled`).waitFor();
   assert.equal(await read(), 'ok');
 
-  await root.getByRole('button', { name: 'Delete user' }).click();
+  await root.getByRole('button', { name: 'Delete user' }).press('Enter');
   await root.getByRole('alertdialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await root.getByText(`User ${USERNAME} is deleted.`).waitFor();
   assert.equal(await read(), '403 InvalidAccessKeyId');

@@ -104,6 +104,7 @@ test('a key can be generated with the keyboard alone', async () => {
   await signInAsRoot(page, server);
   await page.getByRole('link', { name: 'Open default' }).press('Enter');
   await page.getByRole('tab', { name: 'Information', exact: true }).press('ArrowRight');
+  await page.getByRole('tab', { name: 'Buckets', exact: true }).press('ArrowRight');
   await page.getByRole('button', { name: 'Generate S3 key' }).press('Enter');
   await page.keyboard.type('by keyboard');
   await page.keyboard.press('Enter');

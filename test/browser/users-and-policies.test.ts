@@ -12,6 +12,11 @@ test('a policy is written, corrected after the server complains, attached, chang
   await signInAsRoot(page, server);
 
   await page.getByRole('link', { name: 'Policies' }).click();
+  await page
+    .getByPlaceholder('Search policies')
+    .or(page.getByLabel('Search policies'))
+    .first()
+    .fill('vStorageReadOnlyAccess');
   await page.getByRole('link', { name: 'vStorageReadOnlyAccess' }).click();
   await page.getByText('This policy is part of vStorage and cannot be changed.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Save' }).count(), 0);
