@@ -41,6 +41,8 @@ export function radosFaultTests(ceph: Ceph): void {
     await using blobs = await open('frozen');
     const id = await store(blobs, pattern(100_000));
     using _frozen = freeze(ceph);
+    // a process that is busy is stopped a moment later
+    await new Promise((resolve) => setTimeout(resolve, 200));
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
     const tookMs = await durationMs(() =>
