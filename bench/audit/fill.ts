@@ -38,7 +38,7 @@ export async function fillTrail(deps: Deps, options: FillOptions): Promise<void>
   const key = await auditKeyOf(deps);
   const random = seeded(options.seed);
   const holder = { host: 'bench', pid: 1, role: 'worker' };
-  let chains = Array.from({ length: CHAINS }, (_, index) => newChain(options.startMs + index, holder));
+  let chains = Array.from({ length: CHAINS }, (_, index) => newChain(Math.floor(options.startMs) + index, holder));
   for (let done = 0; done < options.records; ) {
     const count = Math.min(MAX_BLOCK, options.records - done);
     const lines: string[] = [];

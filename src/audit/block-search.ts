@@ -30,8 +30,10 @@ export async function* searchBlocks(query: BlockQuery, spans: readonly Span[]): 
     const index = await query.index.open(span);
     if (index === null) continue;
     for (const block of span.blocks.toReversed()) {
+      const found = index.positions(block);
+      if (found.length === 0) continue;
       // a copy: what the index returns holds until it is asked again, by another search too
-      const positions = wanted(query, block, index(block)).toReversed();
+      const positions = wanted(query, block, found).toReversed();
       for await (const chunk of chunksOf(query, block, positions)) {
         const results = chunk.map((line) => look(query, block.block, line)).filter((result) => result !== null);
         for (const result of results) if ('record' in result) yield result;
@@ -49,7 +51,7 @@ export async function* searchBlocks(query: BlockQuery, spans: readonly Span[]): 
 function wanted({ filter, after }: BlockQuery, block: ListedBlock, positions: Uint16Array): Uint16Array {
   const { chunksAt, lastAt } = block;
   const newest = after !== null && block.block >= after.block ? Math.min(filter.to - 1, after.at) : filter.to - 1;
-  if (block.firstAt >= filter.from && lastAt <= newest) return positions.slice();
+  if (block.firstAt >= filter.from && lastAt <= newest) return positions;
   return positions.filter((position) => {
     const chunk = Math.floor(position / CHUNK_LINES);
     return (chunksAt[chunk] ?? 0) <= newest && (chunksAt[chunk + 1] ?? lastAt) >= filter.from;

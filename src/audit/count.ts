@@ -16,12 +16,12 @@ export async function countBlocks({ index, filter }: BlockQuery, spans: readonly
   let counted = 0;
   for (const span of spans.toReversed()) {
     if (counted >= MAX_BLOCKS || index.rowsRead >= mostRows) break;
-    const positions = await index.open(span);
+    const opened = await index.open(span);
     for (const block of span.blocks) {
       const isWhole = block.firstAt >= filter.from && block.lastAt < filter.to;
       const share = isWhole ? 1 : shareOf(block, filter);
       isExact &&= isWhole;
-      if (positions !== null) count += positions(block).length * share;
+      if (opened !== null) count += opened.count(block) * share;
     }
     counted += span.blocks.length;
   }

@@ -5,7 +5,7 @@
 //                             these blocks u16 count (EVERY: all its records) and the positions
 // `place` is an offset into the rest, or with its highest bit set block and position of the only record.
 import { GROUP_BLOCKS } from '../metadata/tables/audit-index.ts';
-import { BITMAP_BYTES, type Entry, entriesOf, MAX_LISTED, type Postings, readPositions } from './postings.ts';
+import { type Entry, entriesOf, positionBytes, type Postings, readPositions } from './postings.ts';
 import { GROUP_SPLIT, type TermHash } from './terms.ts';
 
 const HEAD_BYTES = 4;
@@ -13,9 +13,6 @@ const ENTRY_BYTES = 8;
 const SINGLE = 0x80000000;
 const POSITION_BITS = 10;
 const EVERY = 0xffff;
-
-/** Of each block of the group that has the term: its postings. */
-export type GroupPostings = ReadonlyMap<number, Postings>;
 
 type Gathered = { readonly index: number; readonly postings: Postings }[];
 
@@ -74,18 +71,25 @@ function encodeOne(postings: Postings): Buffer[] {
   const count = Buffer.alloc(2);
   count.writeUInt16LE(postings.kind === 'all' ? EVERY : postings.count, 0);
   if (postings.kind === 'all') return [count];
-  if (postings.kind !== 'one') return [count, postings.bytes];
+  if (postings.kind !== 'one') {
+    const { bytes, at } = postings;
+    return [count, bytes.subarray(at, at + positionBytes(postings.count))];
+  }
   const position = Buffer.alloc(2);
   position.writeUInt16LE(postings.position, 0);
   return [count, position];
 }
 
-/** null: no record of the group has the term. `countOf`: how many records a block of the group has. */
-export function findGroupPostings(
-  row: Buffer,
-  { hash }: Pick<TermHash, 'hash'>,
-  countOf: (index: number) => number,
-): GroupPostings | null {
+/** Where the blocks of the group that have a term say which of their records do. */
+export type GroupPostings = {
+  /** of 32 blocks each: which have it */
+  readonly masks: readonly [low: number, high: number];
+  /** null: no record of this block of the group has it. `blockCount`: how many records the block has */
+  readonly at: (index: number, blockCount: number) => Postings | null;
+};
+
+/** null: no record of the group has the term. */
+export function findGroupPostings(row: Buffer, { hash }: Pick<TermHash, 'hash'>): GroupPostings | null {
   const terms = row.readUInt32LE(0);
   let low = 0;
   let high = terms - 1;
@@ -93,35 +97,53 @@ export function findGroupPostings(
     const middle = (low + high) >> 1;
     const at = HEAD_BYTES + middle * ENTRY_BYTES;
     const found = row.readUInt32LE(at);
-    if (found === hash) return readPlace(row, row.readUInt32LE(at + 4), terms, countOf);
+    if (found === hash) return readPlace(row, row.readUInt32LE(at + 4), terms);
     if (found < hash) low = middle + 1;
     else high = middle - 1;
   }
   return null;
 }
 
-function readPlace(row: Buffer, place: number, terms: number, countOf: (index: number) => number): GroupPostings {
-  if (place >= SINGLE) {
-    const packed = place - SINGLE;
-    const position = packed & ((1 << POSITION_BITS) - 1);
-    return new Map([[packed >> POSITION_BITS, { kind: 'one', count: 1, position }]]);
-  }
-  let at = HEAD_BYTES + terms * ENTRY_BYTES + place;
-  const masks = [row.readUInt32LE(at), row.readUInt32LE(at + 4)];
-  at += 8;
-  const found = new Map<number, Postings>();
+function readPlace(row: Buffer, place: number, terms: number): GroupPostings {
+  if (place >= SINGLE) return single(place - SINGLE);
+  const start = HEAD_BYTES + terms * ENTRY_BYTES + place;
+  const masks = [row.readInt32LE(start), row.readInt32LE(start + 4)] as const;
+  const places = placesOf(row, start + 8, masks);
+  return {
+    masks,
+    at: (index, blockCount) => {
+      const at = places[index] ?? 0;
+      return at === 0 ? null : readOne(row, at, blockCount);
+    },
+  };
+}
+
+function single(packed: number): GroupPostings {
+  const position = packed & ((1 << POSITION_BITS) - 1);
+  const only = packed >> POSITION_BITS;
+  const found: Postings = { kind: 'one', count: 1, position };
+  return {
+    masks: [only < 32 ? 1 << only : 0, only < 32 ? 0 : 1 << (only - 32)],
+    at: (index) => (index === only ? found : null),
+  };
+}
+
+/** By block: where its count stands; 0: it has none. */
+function placesOf(row: Buffer, start: number, masks: readonly [number, number]): Uint32Array {
+  const places = new Uint32Array(GROUP_BLOCKS);
+  let at = start;
   for (let index = 0; index < GROUP_BLOCKS; index++) {
-    if ((((masks[index >> 5] ?? 0) >>> (index & 31)) & 1) === 0) continue;
+    if (((masks[index < 32 ? 0 : 1] >>> (index & 31)) & 1) === 0) continue;
+    places[index] = at;
     const count = row.readUInt16LE(at);
-    at += 2;
-    if (count === EVERY) found.set(index, { kind: 'all', count: countOf(index) });
-    else if (count === 1) {
-      found.set(index, { kind: 'one', count, position: row.readUInt16LE(at) });
-      at += 2;
-    } else {
-      found.set(index, readPositions(row, at, count));
-      at += count > MAX_LISTED ? BITMAP_BYTES : count * 2;
-    }
+    at += 2 + (count === EVERY ? 0 : positionBytes(count));
   }
-  return found;
+  return places;
+}
+
+function readOne(row: Buffer, at: number, blockCount: number): Postings {
+  const count = row.readUInt16LE(at);
+  if (count === EVERY) return { kind: 'all', count: blockCount };
+  if (count === 1) return { kind: 'one', count, position: row.readUInt16LE(at + 2) };
+  return readPositions(row, at + 2, count);
 }

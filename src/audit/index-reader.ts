@@ -3,15 +3,19 @@ import type { Snapshot } from '../metadata/metadata-store.ts';
 import { auditGroupTermsKey, auditTermsKey, GROUP_BLOCKS, readAuditTermsKey } from '../metadata/tables/audit-index.ts';
 import type { ListedBlock } from './block-meta.ts';
 import type { Span } from './directory.ts';
-import { findGroupPostings, type GroupPostings } from './group-postings.ts';
-import { allOf, anyOf } from './intersect.ts';
+import { findGroupPostings } from './group-postings.ts';
+import { allOf, anyOf, countOf } from './intersect.ts';
 import { findPostings, type Postings } from './postings.ts';
 import type { TermHash } from './terms.ts';
 
 const MOST_AT_ONCE = 64;
 
-/** Positions in a block of the records that have a term of each clause, ascending. They hold until the next call. */
-export type SpanIndex = (block: ListedBlock) => Uint16Array;
+/** Records of a block that have a term of each clause. */
+export type SpanIndex = {
+  /** ascending; they hold until the next call */
+  readonly positions: (block: ListedBlock) => Uint16Array;
+  readonly count: (block: ListedBlock) => number;
+};
 
 type Finder = (block: ListedBlock) => Postings | null;
 
@@ -40,19 +44,26 @@ export class IndexReader {
       if (usable.length === 0) return null;
       finders.push(usable);
     }
-    return (block) => positionsIn(finders, block);
+    return {
+      positions: (block) => {
+        const found = postingsIn(finders, block);
+        return found === null ? NOTHING : allOf(found, block.count);
+      },
+      count: (block) => {
+        const found = postingsIn(finders, block);
+        return found === null ? 0 : countOf(found, block.count);
+      },
+    };
   }
 
   async #find(span: Span, term: TermHash): Promise<Finder | null> {
-    return span.group === null ? this.#findSingle(span, term) : this.#findInGroup(span, span.group, term);
+    return span.group === null ? this.#findSingle(span, term) : this.#findInGroup(span.group, term);
   }
 
-  async #findInGroup({ blocks }: Span, group: number, term: TermHash): Promise<Finder | null> {
+  async #findInGroup(group: number, term: TermHash): Promise<Finder | null> {
     const row = await this.#groupRow(term.groupPartition, group);
-    if (row === undefined) return null;
-    const counts = new Map(blocks.map(({ block, count }) => [block % GROUP_BLOCKS, count]));
-    const found: GroupPostings | null = findGroupPostings(row, term, (index) => counts.get(index) ?? 0);
-    return found === null ? null : ({ block }) => found.get(block % GROUP_BLOCKS) ?? null;
+    const found = row === undefined ? null : findGroupPostings(row, term);
+    return found === null ? null : ({ block, count }) => found.at(block % GROUP_BLOCKS, count);
   }
 
   async #groupRow(partition: number, group: number): Promise<Buffer | undefined> {
@@ -86,19 +97,20 @@ export class IndexReader {
   }
 }
 
-function positionsIn(clauses: readonly (readonly Finder[])[], block: ListedBlock): Uint16Array {
+/** null: no record of the block has a term of each clause. */
+function postingsIn(clauses: readonly (readonly Finder[])[], block: ListedBlock): Postings[] | null {
   const all: Postings[] = [];
   for (const finders of clauses) {
-    const found: Postings[] = [];
-    for (const find of finders) {
-      const postings = find(block);
-      if (postings !== null) found.push(postings);
-    }
-    const any = anyOf(found, block.count);
-    if (any === null) return NOTHING;
+    const any = finders.length === 1 ? (finders[0]?.(block) ?? null) : findAny(finders, block);
+    if (any === null) return null;
     all.push(any);
   }
-  return allOf(all, block.count);
+  return all;
+}
+
+function findAny(finders: readonly Finder[], block: ListedBlock): Postings | null {
+  const found = finders.map((find) => find(block)).filter((postings) => postings !== null);
+  return anyOf(found, block.count);
 }
 
 const NOTHING = new Uint16Array();

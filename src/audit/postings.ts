@@ -18,9 +18,9 @@ const ALL = 0xffffffff;
 export type Postings =
   | { readonly kind: 'all'; readonly count: number }
   | { readonly kind: 'one'; readonly count: 1; readonly position: number }
-  /** of u16, ascending */
-  | { readonly kind: 'list'; readonly count: number; readonly bytes: Buffer }
-  | { readonly kind: 'bitmap'; readonly count: number; readonly bytes: Buffer };
+  /** u16 positions, ascending, from `at` on in a row that holds much else: nothing is copied */
+  | { readonly kind: 'list'; readonly count: number; readonly bytes: Buffer; readonly at: number }
+  | { readonly kind: 'bitmap'; readonly count: number; readonly bytes: Buffer; readonly at: number };
 
 /** `byHash`: ascending positions. Deterministic, so that an index can be checked by making it again. */
 export function encodePostings(byHash: ReadonlyMap<number, readonly number[]>, blockCount: number): Buffer {
@@ -89,8 +89,9 @@ function entryAt(row: Buffer, index: number): Entry {
   return { hash, postings: readPositions(row, start, count) };
 }
 
-export function readPositions(row: Buffer, start: number, count: number): Postings {
-  return count > MAX_LISTED
-    ? { kind: 'bitmap', count, bytes: row.subarray(start, start + BITMAP_BYTES) }
-    : { kind: 'list', count, bytes: row.subarray(start, start + count * 2) };
+export function readPositions(bytes: Buffer, at: number, count: number): Postings {
+  return count > MAX_LISTED ? { kind: 'bitmap', count, bytes, at } : { kind: 'list', count, bytes, at };
 }
+
+/** How many bytes the positions of so many records take. */
+export const positionBytes = (count: number): number => (count > MAX_LISTED ? BITMAP_BYTES : count * 2);

@@ -50,7 +50,8 @@ async function find(
   const query: BlockQuery = { snapshot, index: new IndexReader(snapshot, filter.clauses), filter, after };
   const fresh = after === null || after.wasFresh ? await findFresh(snapshot, filter, after) : [];
   const { found, next } = await collect(query, fresh, inTime, limit);
-  const total = count && after === null ? await countAll(query, fresh.length, inTime) : null;
+  const isWanted = count && after === null;
+  const total = isWanted ? await countAll(query, { found, next }, fresh.length, inTime) : null;
   return { found, next, total };
 }
 
@@ -86,7 +87,14 @@ async function collect(
   return { found, next: null };
 }
 
-async function countAll(query: BlockQuery, fresh: number, spans: readonly Span[]): Promise<Total> {
+/** A page that is the only one has been counted by looking. */
+async function countAll(
+  query: BlockQuery,
+  { found, next }: Pick<AuditPage, 'found' | 'next'>,
+  fresh: number,
+  spans: readonly Span[],
+): Promise<Total> {
+  if (next === null) return { count: found.length, isExact: true };
   const { count, isExact } = await countBlocks(query, spans);
   return { count: count + fresh, isExact };
 }
