@@ -5,10 +5,13 @@ import type { AccessLogBuffer } from './access-logs/buffer.ts';
 import { createAccessLogBuffer } from './access-logs/buffer.ts';
 import { createSignerDeps } from './access/signers.ts';
 import { type Auditor, createAuditor } from './audit/auditor.ts';
+import type { PushTarget } from './audit/push/push-target.ts';
+import { syslogPush } from './audit/push/syslog.ts';
+import { webhookPush } from './audit/push/webhook.ts';
 import { createAuditSearch } from './audit/search.ts';
 import { openAuditTrail } from './audit/trail.ts';
 import type { ServeConfig } from './config/config.ts';
-import { readWebhooks } from './config/webhooks.ts';
+import { readAuthorities, readWebhooks, readWebhookSecret } from './config/webhooks.ts';
 import { createConsoleApp } from './console-api/server.ts';
 import type { Api, RegionFacts } from './console-api/console-deps.ts';
 import { lifecycleOrigin } from './events/event-json.ts';
@@ -18,6 +21,7 @@ import { createRefusalLog, type RefusalLog } from './explain/refusal-log.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { createQueryApi } from './iam-query/answer.ts';
 import type { WebIdentityDeps } from './iam-query/web-identity.ts';
+import { auditPushJob } from './jobs/audit-push.ts';
 import { auditJob } from './jobs/audit.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
@@ -38,6 +42,7 @@ import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Handler } from './process/http-server.ts';
 import { createS3Handler } from './s3/server.ts';
+import type { Clock } from './shared/clock.ts';
 import type { Stores } from './stores.ts';
 import { openStores } from './stores.ts';
 import { DEFAULT_PART_BYTES } from './tasks/task-deps.ts';
@@ -99,6 +104,15 @@ function openAudit({ store, identity }: Stores, { log }: Surroundings): Auditor 
   return createAuditor({ store, regionNames: identity.regionNames, onError }, trail);
 }
 
+function readPushTargets(config: ServeConfig, clock: Clock): readonly PushTarget[] {
+  const ca = config.auditTargets.length === 0 ? null : readAuthorities(config.eventCaFile);
+  return config.auditTargets.map((target) => {
+    if (target.kind === 'syslog') return syslogPush(target.name, { ...target, ca, hostName: hostname() });
+    const secret = readWebhookSecret(target.secretFile, 'audit-secret-file');
+    return webhookPush({ clock }, target.name, { url: new URL(target.url), secret, ca });
+  });
+}
+
 function openRefusals({ store }: Stores, { log, metrics }: Surroundings): RefusalLog {
   const onError = (error: unknown): void => log.error({ err: error }, 'a refusal could not be explained');
   return createRefusalLog({ store, onError, onDrop: metrics.refusalNotKept });
@@ -123,6 +137,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     purgeTemporaryKeysJob(identity),
     purgeRefusalsJob(identity),
     purgeTrashJob(identity),
+    auditPushJob({ ...storage, auditTargets: readPushTargets(config, storage.clock) }),
     auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
   ];

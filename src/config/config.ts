@@ -97,6 +97,17 @@ export type MailConfig = {
   readonly caFile: string | null;
 };
 
+/** Where the audit trail is sent. The secret stands in the file's first line. */
+export type AuditTargetConfig =
+  | { readonly name: string; readonly kind: 'webhook'; readonly url: string; readonly secretFile: string }
+  | {
+      readonly name: string;
+      readonly kind: 'syslog';
+      readonly protocol: 'tls' | 'tcp' | 'udp';
+      readonly host: string;
+      readonly port: number;
+    };
+
 export type StoreConfig = {
   /** absolute path */
   readonly dataDir: string;
@@ -131,6 +142,7 @@ export type ServeConfig = StoreConfig & {
   readonly eventTargets: readonly EventTargetConfig[];
   /** absolute path of further certificate authorities for them, or null */
   readonly eventCaFile: string | null;
+  readonly auditTargets: readonly AuditTargetConfig[];
   /** how long the audit trail keeps records */
   readonly auditRetentionMs: number;
   /** how often server access logs are delivered */

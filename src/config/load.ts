@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import type { Limits, ServeConfig, TlsConfig } from './config.ts';
 import type { Environment } from './env.ts';
+import { readAuditTargets } from './audit-targets.ts';
 import { readEventTargets } from './event-targets.ts';
 import { readConsoleUrl, readMail } from './mail.ts';
 import { readBlobPlace, readMetadataPlace } from './places.ts';
@@ -70,6 +71,12 @@ export function loadConfig(input: LoadInput): ServeConfig {
       input.cwd,
     ),
     eventCaFile: path(input.cwd, one(sources, 'event-ca-file')),
+    auditTargets: readAuditTargets(
+      sources,
+      many(sources, 'audit-target'),
+      many(sources, 'audit-secret-file'),
+      input.cwd,
+    ),
     auditRetentionMs: one(sources, 'audit-retention') ?? 365 * 24 * 3_600_000,
     accessLogIntervalMs: one(sources, 'access-log-interval') ?? 5 * 60_000,
     lifecycleDayMs: one(sources, 'lifecycle-day') ?? 24 * 60 * 60_000,

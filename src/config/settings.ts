@@ -207,11 +207,29 @@ export const settings = {
   },
   'event-ca-file': {
     placeholder: 'FILE',
-    meaning: 'PEM certificate authorities of the webhooks; without it those that Node brings',
+    meaning: 'PEM certificate authorities of the webhooks and of audit targets; without it those that Node brings',
     default: null,
     repeatable: false,
     scope: 'serve',
     value: parse.text(),
+  },
+  'audit-target': {
+    placeholder: 'NAME=URL',
+    meaning:
+      'where the audit trail is sent besides being kept: a webhook (https, or http on loopback), or syslog+tls://HOST, syslog+tcp://HOST, syslog+udp://HOST',
+    default: null,
+    repeatable: true,
+    scope: 'serve',
+    value: parse.named(),
+  },
+  'audit-secret-file': {
+    placeholder: 'NAME=FILE',
+    meaning:
+      'secret that signs what goes to the webhook NAME of the audit trail, first line of FILE, at least 16 characters',
+    default: null,
+    repeatable: true,
+    scope: 'serve',
+    value: parse.named(),
   },
   'audit-retention': {
     placeholder: 'TIME',

@@ -113,7 +113,14 @@ function fromFile(name: SettingName, file: ConfigFile): Found | undefined {
   return { label, texts: list.map((item) => scalarText(item, label)) };
 }
 
-const ASSIGNMENTS: readonly SettingName[] = ['limit', 'storage-class', 'event-target', 'event-secret-file'];
+const ASSIGNMENTS: readonly SettingName[] = [
+  'limit',
+  'storage-class',
+  'event-target',
+  'event-secret-file',
+  'audit-target',
+  'audit-secret-file',
+];
 
 /** `limit: {keys-per-account: 20}` reads better in YAML than a list of assignments; both are taken. */
 function assignments(value: unknown): readonly unknown[] {

@@ -14,17 +14,20 @@ export function readWebhooks(config: Pick<ServeConfig, 'eventTargets' | 'eventCa
   const ca = readAuthorities(config.eventCaFile);
   return new Map(
     config.eventTargets.map(({ name, url, secretFile }) => {
-      const secret = readFirstLine(secretFile, 'event-secret-file');
-      if (secret.length < SHORTEST_SECRET) {
-        throw new ConfigError(`event-secret-file: ${secretFile} must hold at least ${SHORTEST_SECRET} characters`);
-      }
+      const secret = readWebhookSecret(secretFile, 'event-secret-file');
       return [name, { url: new URL(url), secret, ca }] as const;
     }),
   );
 }
 
+export function readWebhookSecret(file: string, setting: string): string {
+  const secret = readFirstLine(file, setting);
+  if (secret.length >= SHORTEST_SECRET) return secret;
+  throw new ConfigError(`${setting}: ${file} must hold at least ${SHORTEST_SECRET} characters`);
+}
+
 /** Those of the file and those that Node brings. */
-function readAuthorities(file: string | null): string | null {
+export function readAuthorities(file: string | null): string | null {
   if (file === null) return null;
   try {
     return [readFileSync(file, 'utf8'), ...rootCertificates].join('\n');

@@ -24,10 +24,8 @@ export type WebhookOptions = {
 type Deps = { readonly store: MetadataStore; readonly clock: Clock };
 
 export function webhookTarget(deps: Deps, options: WebhookOptions): EventTarget {
-  const { url, secret, ca } = options;
-  const keepAlive = { keepAlive: true, maxSockets: CONCURRENCY };
-  const agent = url.protocol === 'https:' ? new HttpsAgent(ca === null ? keepAlive : { ...keepAlive, ca }) : null;
-  const plainAgent = new HttpAgent(keepAlive);
+  const { secret } = options;
+  const send = openPost(options);
   return {
     batchSize: 1,
     concurrency: CONCURRENCY,
@@ -42,11 +40,25 @@ export function webhookTarget(deps: Deps, options: WebhookOptions): EventTarget 
           'x-vstorage-event-id': record.id,
           'x-vstorage-signature': sign(secret, deps.clock(), body),
         };
-        await post({ url, agent: agent ?? plainAgent, headers, timeoutMs: options.timeoutMs ?? TIMEOUT_MS }, body);
+        await send(body, headers);
       }
       await deps.store.transact(async (transaction) => settle(transaction));
     },
   };
+}
+
+/** Connections to one address; resolves when it answered that it has taken the body. */
+export function openPost({
+  url,
+  ca,
+  timeoutMs = TIMEOUT_MS,
+}: WebhookOptions): (body: string, headers: Readonly<Record<string, string>>) => Promise<void> {
+  const keepAlive = { keepAlive: true, maxSockets: CONCURRENCY };
+  const agent =
+    url.protocol === 'https:'
+      ? new HttpsAgent(ca === null ? keepAlive : { ...keepAlive, ca })
+      : new HttpAgent(keepAlive);
+  return (body, headers) => post({ url, agent, headers, timeoutMs }, body);
 }
 
 /** A test event stands alone, all others as S3 sends them. */
