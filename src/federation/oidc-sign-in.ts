@@ -71,6 +71,12 @@ export async function beginOidcSignIn(
   return { url: url.href, away: sealToken(deps.masterKey, 'oidc-sign-in', away, expiresAt) };
 }
 
+/** Where somebody wanted to sign in; undefined: nobody left for a provider. */
+export async function accountOfDeparture(deps: OidcDeps, away: string | undefined): Promise<AccountId | undefined> {
+  if (away === undefined) return undefined;
+  return (await openToken<Away>(deps.masterKey, 'oidc-sign-in', away, deps.clock()))?.accountId;
+}
+
 async function activeProvider(deps: OidcDeps, accountId: AccountId, id: string): Promise<IdentityProviderRecord> {
   const provider = await deps.store.read((snapshot) => readProvider(snapshot, accountId, id));
   if (provider?.status === 'active') return provider;

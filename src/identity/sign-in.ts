@@ -13,7 +13,8 @@ import {
 } from './check-password.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { openSession, type SignedIn } from './open-session.ts';
-import { type PasskeyAnswer, type PasskeySite, usePasskey, type VerifiedPasskey, verifyPasskey } from './passkeys.ts';
+import type { PasskeySite } from './passkey-facts.ts';
+import { type PasskeyAnswer, usePasskey, type VerifiedPasskey, verifyPasskey } from './passkey-sign-in.ts';
 import { isSamePerson, type Person, readPerson, subjectOf } from './people.ts';
 import { useRecoveryCode } from './recovery-codes.ts';
 import { openToken, sealToken } from './sealed-tokens.ts';
@@ -65,6 +66,11 @@ export async function signInWithSecondFactor(deps: SessionDeps, step: SecondStep
 export async function readTicket(deps: SessionDeps, ticket: string, client: Client): Promise<SecondFactors> {
   const { candidate } = await openTicket(deps, ticket, client);
   return deps.store.read((snapshot) => readSecondFactors(snapshot, candidate.person));
+}
+
+/** Whose password was right; undefined: nobody's ticket. */
+export async function personOfTicket(deps: SessionDeps, ticket: string): Promise<Person | undefined> {
+  return (await openToken<Ticket>(deps.masterKey, 'second-factor', ticket, deps.clock()))?.person;
 }
 
 async function openTicket(deps: SessionDeps, ticket: string, client: Client): Promise<Checked> {

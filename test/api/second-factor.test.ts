@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generate } from 'otplib';
 import type { SessionView } from '../../src/console-api/contract.ts';
+import type { AuditPageView } from '../../src/console-api/contract/audit.ts';
 import type { RecoveryCodes, SecurityView, TotpEnrolment } from '../../src/console-api/contract/sign-in.ts';
 import { openSealed } from '../../src/identity/sealing.ts';
 import { totpAad } from '../../src/identity/sign-in-secrets.ts';
@@ -204,4 +205,23 @@ test('the secret stands sealed in the store, and recovery codes as hashes', asyn
   assert.ok(row !== undefined);
   const record = decodeRecord<TotpRecord>(row.value);
   assert.equal(await openSealed(masterKey, record.sealedSecret, totpAad(record)), secret);
+});
+
+test('the audit trail says for whom a second step was tried, and who came in by it', async () => {
+  await using fixture = await startConsole();
+  const administrator = await fixture.root();
+  const { secret } = await setUp(fixture, administrator, ROOT_PASSWORD);
+  const browser = fixture.browser();
+  const { ticket } = refused(await browser.send('POST', 'session', root), 401, 'second-factor-required');
+  await browser.send('POST', 'session', { type: 'second-factor', ticket, otp: '000000' });
+  await browser.signIn({ type: 'second-factor', ticket: String(ticket), otp: await nextCode(fixture, secret) });
+  const { items } = await administrator.get<AuditPageView>('audit?operation=SignIn');
+  assert.deepEqual(
+    items.slice(0, 3).map(({ code, outcome, who }) => [code, outcome, who.type, who.name]),
+    [
+      [null, 'success', 'root', ROOT_EMAIL],
+      ['wrong-second-factor', 'denied', 'unknown', ROOT_EMAIL],
+      ['second-factor-required', 'denied', 'unknown', ROOT_EMAIL],
+    ],
+  );
 });

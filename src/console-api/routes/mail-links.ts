@@ -1,9 +1,11 @@
 // Links in mails: forgotten passwords, invitations, signing up. Without a session: the link is the proof.
+import type { FastifyRequest } from 'fastify';
 import { nameOf, readLink, setPasswordByLink } from '../../identity/email-links.ts';
 import { requestPasswordReset } from '../../identity/password-resets.ts';
 import { completeSignUp, requestSignUp } from '../../projects/sign-ups.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import { accepted, nothing, refusals } from '../answers.ts';
+import { noteActor } from '../audit/audit-hooks.ts';
 import { type Api, type ConsoleDeps, sessionDeps } from '../console-deps.ts';
 import {
   completeSignUpRequest,
@@ -37,6 +39,15 @@ async function describeLink({ identity }: ConsoleDeps, token: string): Promise<L
   const isRoot = person.ref.type === 'root';
   const passwordRules = isRoot ? rootRules : rulesView(settings);
   return { kind, name: nameOf(record), rootEmail: isRoot ? null : rootEmail, passwordRules };
+}
+
+/** Whoever holds the link acts as its owner. */
+async function noteOwner({ identity }: ConsoleDeps, request: FastifyRequest, token: string): Promise<void> {
+  const link = await identity.store.read((snapshot) => readLink(snapshot, token, identity.clock()));
+  if (link.kind === 'sign-up') return;
+  const { accountId, ref } = link.person;
+  const id = ref.type === 'root' ? accountId : ref.userId;
+  noteActor(request, { type: ref.type, accountId, id, name: nameOf(link.record) });
 }
 
 export function mailLinkRoutes(api: Api, deps: ConsoleDeps): void {
@@ -79,6 +90,7 @@ export function mailLinkRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       const { token, newPassword } = request.body;
+      await noteOwner(deps, request, token);
       await namingNewPassword(() => setPasswordByLink(sessionDeps(deps), token, newPassword));
       return await reply.code(204).send(null);
     },
@@ -116,7 +128,8 @@ export function signUpRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       requireSelfSignUp(deps);
-      await completeSignUp(deps.identity, request.body);
+      const { accountId, email } = await completeSignUp(deps.identity, request.body);
+      noteActor(request, { type: 'root', accountId, id: accountId, name: email });
       return await reply.code(204).send(null);
     },
   );

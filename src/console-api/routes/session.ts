@@ -2,12 +2,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AWAY_MS, beginOidcSignIn } from '../../federation/oidc-sign-in.ts';
 import { changeOwnPassword } from '../../identity/own-password.ts';
-import { askForPasskey } from '../../identity/passkeys.ts';
+import { askForPasskey } from '../../identity/passkey-sign-in.ts';
 import { signOut } from '../../identity/sessions.ts';
 import { readTicket } from '../../identity/sign-in.ts';
 import { ProblemError } from '../../shared/errors.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
+import { actorOfCaller } from '../audit/actor.ts';
+import { noteActor } from '../audit/audit-hooks.ts';
+import { claimantOf } from '../audit/claimant.ts';
 import { callerOf } from '../caller.ts';
 import { type Api, type ConsoleDeps, sessionDeps } from '../console-deps.ts';
 import { changePasswordRequest, sessionView as sessionViewSchema, signInRequest } from '../contract.ts';
@@ -61,9 +64,12 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       if (request.body.type === 'identity-provider') clearAwayCookie(reply);
+      const claimant = await claimantOf(deps, request, request.body);
+      if (claimant !== null) noteActor(request, claimant);
       const signedIn = await signInBy(deps, request, request.body);
       const caller = { ...signedIn, bearer: null, impersonator: null, facts: requestFacts(deps, request) };
       request.caller = caller;
+      noteActor(request, actorOfCaller(caller));
       await endFormerSession(deps, request);
       setSessionCookie(reply, caller.token);
       return await reply.code(201).send(await sessionView(deps, caller));

@@ -9,7 +9,7 @@ import {
 } from '../metadata/tables/sign-in.ts';
 import { type IdentityFixture, openIdentityFixture, problem } from '../../test/support/identity-fixture.ts';
 import { purgeSignIns } from './purge-sign-ins.ts';
-import { usePasskey, type VerifiedPasskey, verifyPasskey } from './passkeys.ts';
+import { usePasskey, type VerifiedPasskey, verifyPasskey } from './passkey-sign-in.ts';
 
 const passkeyId = 'ab'.repeat(16);
 const site = { rpId: 'localhost', origin: 'https://localhost:9001' };
