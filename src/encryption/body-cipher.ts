@@ -2,16 +2,10 @@
 // a stored chunk is one 64 KiB block of the blob store. Every body has a key of its own (derived with a random salt from
 // the object's data key), so a nonce is only the chunk's number and a flag for the last one: a chunk that is changed,
 // moved, left out, or taken from another body does not open. A range reads and opens only the chunks it touches.
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { BlobCorruptError } from '../blobs/blob-store.ts';
 import type { BodyCipher } from '../metadata/tables/encryption.ts';
+import { randomPiece } from '../shared/random.ts';
 
 const TAG_BYTES = 16;
 const STORED_CHUNK_BYTES = 65_536;
@@ -26,7 +20,7 @@ const chunkCount = (sizeBytes: number): number => Math.max(1, Math.ceil(sizeByte
 export const sealedSize = (sizeBytes: number): number => sizeBytes + chunkCount(sizeBytes) * TAG_BYTES;
 
 export function newBodyCipher(): BodyCipher {
-  return { v: 1, salt: randomBytes(16).toString('base64') };
+  return { v: 1, salt: randomPiece(16).toString('base64') };
 }
 
 /** Of a data key that is used again, the last body's. */

@@ -1,21 +1,17 @@
 // Data keys: 256 random bits for each object, kept only wrapped under a key-encryption key or the customer's own key.
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  generateKeySync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { WrappedKey } from '../metadata/tables/encryption.ts';
+import { randomPiece } from '../shared/random.ts';
 
 const TAG_BYTES = 16;
 // Each wrapping has a key of its own, derived with a random salt: however many keys are wrapped, none shares a nonce.
 const NONCE = Buffer.alloc(12);
 
 export function newDataKey(): KeyObject {
-  return generateKeySync('aes', { length: 256 });
+  const bytes = randomPiece(32);
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return key;
 }
 
 function wrappingKey(above: KeyObject, salt: Buffer): Buffer {
@@ -24,7 +20,7 @@ function wrappingKey(above: KeyObject, salt: Buffer): Buffer {
 
 /** `context` is bound to the key: it opens only with the same. */
 export function wrapKey(above: KeyObject, dataKey: KeyObject, context: string): WrappedKey {
-  const salt = randomBytes(16);
+  const salt = randomPiece(16);
   const cipher = createCipheriv('aes-256-gcm', wrappingKey(above, salt), NONCE);
   cipher.setAAD(Buffer.from(context, 'utf8'));
   const ciphertext = Buffer.concat([cipher.update(dataKey.export()), cipher.final(), cipher.getAuthTag()]);

@@ -1,14 +1,15 @@
 // Group commit. Transactions that wait are validated and applied one after another inside one LMDB write transaction,
 // and share its two disk flushes; while it runs, the next group gathers.
 import type { Lmdb } from './lmdb-environment.ts';
-import { readRange, readValue } from './lmdb-environment.ts';
+import { peekValue, readRange, readValue } from './lmdb-environment.ts';
+import { bounded, type Count, GroupCounters } from './lmdb-counters.ts';
 import { translateLmdbError } from './lmdb-errors.ts';
 import type { LmdbSpace } from './lmdb-space.ts';
 import { COMMIT_BYTES, DELETE_BYTES, PUT_BYTES } from './lmdb-space.ts';
 import type { Bytes, Entry, TransactOptions } from './metadata-store.ts';
-import { CounterLimitError, OutcomeUnknownError, StoreUnavailableError } from './metadata-store.ts';
+import { OutcomeUnknownError, StoreUnavailableError } from './metadata-store.ts';
 import type { CommitOutcome } from './optimistic.ts';
-import type { BufferedWrite, Recording } from './recorded-transaction.ts';
+import type { Recording } from './recorded-transaction.ts';
 import { decodeCounter, encodeCounter } from './recorded-transaction.ts';
 
 type Waiting = {
@@ -103,11 +104,16 @@ export class GroupCommit {
   }
 
   #applyGroup(group: readonly Waiting[]): Verdict[] | 'no room' {
+    const counters = new GroupCounters(this.#db);
     const needed = group.reduce((sum, waiting) => sum + waiting.neededBytes, COMMIT_BYTES);
     const hasRoom = this.#space.hasRoom(this.#db, needed);
     if (!hasRoom && group.length > 1) return 'no room';
     if (!hasRoom) this.#space.takeReserve(this.#db, needed);
-    return group.map((waiting) => this.#apply(waiting.recording, hasRoom ? Infinity : this.#mostGrowth(waiting)));
+    const verdicts = group.map((waiting) =>
+      this.#apply(waiting.recording, counters, hasRoom ? Infinity : this.#mostGrowth(waiting)),
+    );
+    counters.write();
+    return verdicts;
   }
 
   #mostGrowth({ administrative, neededBytes: needed }: Waiting): number {
@@ -116,14 +122,17 @@ export class GroupCommit {
   }
 
   /** What fails before the first write fails alone; a write that fails undoes the group. */
-  #apply(recording: Recording, mostGrowthBytes: number): Verdict {
+  #apply(recording: Recording, counters: GroupCounters, mostGrowthBytes: number): Verdict {
     let changes: Change[];
+    let counts: Count[];
     try {
+      if (counters.areSeenBy(recording)) counters.write();
       const conflict = findConflict(recording, this.#db);
       if (conflict !== null) return { conflict };
       const isBounded = mostGrowthBytes < Infinity;
       if (isBounded && growthBytes(this.#db, recording) > mostGrowthBytes) return this.#space.full();
-      changes = [...recording.writes.values()].map((write) => changeOf(this.#db, write));
+      changes = changesOf(recording);
+      counts = counters.after(recording);
     } catch (error) {
       return error instanceof Error ? error : new Error('a transaction failed', { cause: error });
     }
@@ -131,6 +140,7 @@ export class GroupCommit {
       if (value === undefined) this.#db.removeSync(key);
       else this.#db.putSync(key, value);
     }
+    counters.set(counts);
     return 'committed';
   }
 
@@ -152,19 +162,24 @@ function settle(waiting: Waiting, verdict: Verdict | undefined): void {
   else waiting.resolve(verdict);
 }
 
-function changeOf(db: Lmdb, write: BufferedWrite): Change {
-  const { key, set, delta, atMost } = write;
-  if (delta === null) return { key, value: set?.value };
-  const before = decodeCounter(set === null ? readValue(db, key) : set.value);
-  const after = before + delta;
-  if (atMost !== null && after > atMost) throw new CounterLimitError(key);
-  return { key, value: encodeCounter(after) };
+/** What is put and deleted; counters that are only added to are not among them. */
+function changesOf({ writes }: Recording): Change[] {
+  const changes: Change[] = [];
+  for (const { key, set, delta, atMost } of writes.values()) {
+    if (set === null) continue;
+    changes.push({ key, value: delta === null ? set.value : sumOf(key, decodeCounter(set.value), delta, atMost) });
+  }
+  return changes;
+}
+
+function sumOf(key: Bytes, before: bigint, delta: bigint, atMost: bigint | null): Bytes {
+  return encodeCounter(bounded(key, before + delta, atMost));
 }
 
 /** The key of something that would be read differently now, absent keys and ranges included. */
 export function findConflict(recording: Pick<Recording, 'gets' | 'ranges'>, db: Lmdb): Bytes | null {
   for (const { key, value } of recording.gets.values()) {
-    if (!sameValue(value, readValue(db, key))) return key;
+    if (!sameValue(value, peekValue(db, key))) return key;
   }
   const changed = recording.ranges.find(({ range, entries }) => !sameEntries(entries, readRange(db, range)));
   return changed?.range.start ?? null;

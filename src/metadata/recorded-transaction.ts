@@ -62,14 +62,21 @@ export class RecordedTransaction implements Transaction {
   }
 
   async get(key: Bytes): Promise<Bytes | undefined> {
-    this.#check(key);
-    const write = this.writes.get(byteText(key));
-    if (write === undefined) return this.#recordedGet(key);
-    return this.#written(write);
+    const [value] = await this.getMany([key]);
+    return value;
   }
 
   async getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
-    return Promise.all(keys.map((key) => this.get(key)));
+    for (const key of keys) this.#check(key);
+    const names = keys.map(byteText);
+    const missing = new Map<string, Bytes>();
+    for (const [index, name] of names.entries()) {
+      const key = keys[index];
+      if (key !== undefined && !this.writes.has(name) && !this.gets.has(name)) missing.set(name, key);
+    }
+    if (missing.size > 0) await this.#readMissing(missing);
+    if (this.writes.size === 0) return names.map((name) => this.gets.get(name)?.value);
+    return Promise.all(names.map((name) => this.#current(name)));
   }
 
   async range(range: Range): Promise<Entry[]> {
@@ -109,7 +116,7 @@ export class RecordedTransaction implements Transaction {
     const name = byteText(key);
     const earlier = this.writes.get(name);
     this.writes.set(name, {
-      key: earlier?.key ?? Uint8Array.from(key),
+      key: earlier?.key ?? Buffer.from(key),
       set: earlier?.set ?? null,
       delta: (earlier?.delta ?? 0n) + delta,
       atMost: smaller(earlier?.atMost ?? null, atMost ?? null),
@@ -118,14 +125,20 @@ export class RecordedTransaction implements Transaction {
 
   #set(key: Bytes, value: Bytes | undefined): void {
     this.#check(key);
-    this.writes.set(byteText(key), { key: Uint8Array.from(key), set: { value }, delta: null, atMost: null });
+    this.writes.set(byteText(key), { key: Buffer.from(key), set: { value }, delta: null, atMost: null });
   }
 
-  async #recordedGet(key: Bytes): Promise<Bytes | undefined> {
-    const value = await this.#snapshot.get(key);
-    const name = byteText(key);
-    if (!this.gets.has(name)) this.gets.set(name, { key: Uint8Array.from(key), value });
-    return value;
+  async #readMissing(missing: ReadonlyMap<string, Bytes>): Promise<void> {
+    const copies = [...missing].map(([name, key]) => [name, Buffer.from(key)] as const);
+    const values = await this.#snapshot.getMany(copies.map(([, key]) => key));
+    for (const [index, [name, key]] of copies.entries()) {
+      if (!this.gets.has(name)) this.gets.set(name, { key, value: values[index] });
+    }
+  }
+
+  async #current(name: string): Promise<Bytes | undefined> {
+    const write = this.writes.get(name);
+    return write === undefined ? this.gets.get(name)?.value : this.#written(write);
   }
 
   async #written(write: BufferedWrite): Promise<Bytes | undefined> {

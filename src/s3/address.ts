@@ -10,16 +10,26 @@ export const MAX_KEY_LENGTH_BYTES = 1024;
 export type Address = { readonly bucket: BucketName | null; readonly key: ObjectKey | null };
 
 const PLAIN_ASCII = /^[\x00-\x24\x26-\x7f]*$/;
+const ASCII = /^[\x00-\x7f]*$/;
 const PERCENT_ESCAPE = /%(?:[0-9A-Fa-f]{2})?/g;
 
 /** Percent-decodes text of one character per byte, and reads the bytes as UTF-8; what is neither is InvalidURI. */
 export function decodeUriBytes(raw: string): string {
   if (PLAIN_ASCII.test(raw)) return raw;
+  if (ASCII.test(raw)) return decodeAscii(raw);
   const bytes = raw.replace(PERCENT_ESCAPE, (escape) => {
     if (escape.length !== 3) throw new S3Error('InvalidURI');
     return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
   });
   return decodeUtf8(bytes);
+}
+
+function decodeAscii(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    throw new S3Error('InvalidURI');
+  }
 }
 
 function decodeUtf8(bytes: string): string {

@@ -127,7 +127,7 @@ async function performOperation(
     principal,
     openBody: () => {
       if (!isReading(request)) snapshot.end();
-      return openBody(bodyProof, request, body.chunks);
+      return openBody(bodyProof, request, body.chunks, body.take);
     },
   });
   rememberBucket(bucketIds, trace.bucket);

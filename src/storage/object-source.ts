@@ -6,6 +6,8 @@ export type ObjectSource = {
   readonly sizeBytes: number | null;
   /** Read once. Throws when what was read must not be stored (S3Error IncompleteBody, BadDigest …). */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** All of them at once and held to the same, when they are there already; null: nothing was read, iterate. */
+  readonly whole?: () => Uint8Array | null;
   /** the checksum a client sends along, known before reading; null or absent: none */
   readonly announcedChecksum?: ChecksumAlgorithm | null;
   /** Also compute this checksum while reading; must be called before reading. */

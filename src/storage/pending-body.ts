@@ -45,7 +45,8 @@ export async function receiveBody(
 ): Promise<PendingBody> {
   checkBodySize(source.sizeBytes);
   if (source.sizeBytes !== null && source.sizeBytes <= deps.inlineBytes) {
-    return inlineBody(await readSmall(source, source.sizeBytes), source, dataKey, deps.clock());
+    const bytes = source.whole?.() ?? (await readSmall(source, source.sizeBytes));
+    return inlineBody(bytes, source, dataKey, deps.clock());
   }
   await deps.store.read((snapshot) => admit(snapshot, source.sizeBytes));
   return stageBody(deps, source, pool, dataKey);

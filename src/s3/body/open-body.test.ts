@@ -413,3 +413,34 @@ test('a body that does not stop is given up at its announced length', async () =
   assert.equal((await refusal(read(body))).code, 'IncompleteBody');
   assert.equal(sent, 6000);
 });
+
+const atOnce = (headers: Record<string, string>, bytes: Buffer): VerifiedBody =>
+  openBody(
+    { kind: 'unsigned' },
+    makeRequest({ method: 'PUT', target: '/b/k', headers: { 'content-length': '5', ...headers } }),
+    pieces(bytes, []),
+    () => bytes,
+  );
+
+test('a body that is there already is read at once, with the same digests', async () => {
+  const body = atOnce({}, Buffer.from('hello'));
+  body.require('CRC64NVME');
+  assert.deepEqual(body.whole?.(), Buffer.from('hello'));
+  const streamed = plain({ 'content-length': '5' });
+  streamed.require('CRC64NVME');
+  await read(streamed);
+  assert.deepEqual(body.digests(), streamed.digests());
+  await assert.rejects(read(body), /only once/);
+});
+
+test('a body that is there already is held to what was promised', async () => {
+  const wrong = digestOf('MD5', Buffer.from('other')).toString('base64');
+  const { code } = await refusal((async () => atOnce({ 'content-md5': wrong }, Buffer.from('hello')).whole?.())());
+  assert.equal(code, 'BadDigest');
+});
+
+test('a body in signed chunks, or of unknown length, is never read at once', async () => {
+  const inChunks = await open({ body: 'hello', payload: 'chunked-signed' });
+  assert.equal(inChunks.whole?.(), null);
+  assert.equal(plain({}).whole?.(), null);
+});

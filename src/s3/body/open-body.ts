@@ -2,7 +2,7 @@
 // The bytes stream through unverified, but the iteration throws before its end when anything does not fit; whoever
 // stores them commits only after the end.
 import type { Checksum } from '../../metadata/tables/objects.ts';
-import type { ChecksumName, DigestName } from '../../shared/checksums.ts';
+import { type ChecksumName, type DigestName, digestOf } from '../../shared/checksums.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { S3Request } from '../operation.ts';
 import { readAnnouncedChecksum, readBodySize, readContentMd5 } from './announced.ts';
@@ -17,8 +17,14 @@ import type { VerifiedBody } from './verified-body.ts';
  * Throws S3Error for headers that cannot be kept (InvalidDigest, MissingContentLength …); reads nothing yet.
  * `sizeBytes` is null when the request gives no length: operations that store a body answer MissingContentLength.
  * `incoming` must outlive an iteration that is left early: the error still has to be answered on its connection.
+ * `take` gives all of its bytes when they are there already.
  */
-export function openBody(proof: BodyProof, request: S3Request, incoming: AsyncIterable<Uint8Array>): VerifiedBody {
+export function openBody(
+  proof: BodyProof,
+  request: S3Request,
+  incoming: AsyncIterable<Uint8Array>,
+  take: (sizeBytes: number) => Uint8Array | null = () => null,
+): VerifiedBody {
   const promises = readPromises(proof, request);
   const required = new Set<ChecksumName>();
   let digests: ReadonlyMap<DigestName, Buffer> | null = null;
@@ -30,10 +36,20 @@ export function openBody(proof: BodyProof, request: S3Request, incoming: AsyncIt
     digests = yield* readVerified(proof, promises, required, incoming);
   }
   const chunks: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: read };
+  const whole = (): Uint8Array | null => {
+    const { sizeBytes } = promises;
+    if (started || proof.kind === 'chunked' || sizeBytes === null) return null;
+    const bytes = take(sizeBytes);
+    if (bytes === null) return null;
+    started = true;
+    digests = digestWhole(promises, required, bytes);
+    return bytes;
+  };
   return {
     sizeBytes: promises.sizeBytes,
     announcedChecksum: promises.checksum?.algorithm ?? null,
     chunks,
+    whole,
     require: (algorithm) => {
       if (started) throw new Error('a checksum must be required before the body is read');
       required.add(algorithm);
@@ -80,6 +96,19 @@ async function* readVerified(
   verifyDigests(promises, trailers, digests);
   return digests;
 }
+
+function digestWhole(
+  promises: BodyPromises,
+  required: ReadonlySet<ChecksumName>,
+  bytes: Uint8Array,
+): ReadonlyMap<DigestName, Buffer> {
+  const names = [...digestNames(promises, required)];
+  const digests = new Map(names.map((name) => [name, digestOf(name, bytes)] as const));
+  verifyDigests(promises, noTrailers, digests);
+  return digests;
+}
+
+const noTrailers: ReadonlyMap<string, string> = new Map();
 
 function createDecoder(proof: BodyProof, sizeBytes: number | null): AwsChunkedDecoder | null {
   if (proof.kind !== 'chunked') return null;

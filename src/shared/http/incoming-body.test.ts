@@ -93,3 +93,39 @@ test('100 Continue is sent when the body is read, not before', async () => {
   sent.end('abc');
   assert.deepEqual(await server.outcome, { bytes: 3, error: null });
 });
+
+/** What a server takes at once of a body, some time after its head; then the connection serves another request. */
+async function takenOf(sent: string, waitMs: number): Promise<(string | null)[]> {
+  const taken: (string | null)[] = [];
+  const handler = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const body = openIncoming(incoming, response, 1000);
+    await wait(waitMs);
+    const bytes = body.take(Number(incoming.headers['content-length']));
+    taken.push(bytes === null ? null : Buffer.from(bytes).toString());
+    if (bytes !== null) assert.equal(body.bytesRead(), bytes.length);
+    response.end();
+  };
+  const answer = (incoming: IncomingMessage, response: ServerResponse) => {
+    void handler(incoming, response);
+  };
+  const server = createServer(answer).on('checkContinue', answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
+  socket.write(sent);
+  let answers = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (answers += text));
+  const expected = sent.split('HTTP/1.1').length - 1;
+  for (let i = 0; i < 100 && answers.split('HTTP/1.1 200').length <= expected; i++) await wait(10);
+  socket.destroy();
+  server.close();
+  return taken;
+}
+
+test('a body that has come whole is taken at once, and the connection goes on', async () => {
+  assert.deepEqual(await takenOf(`${HEAD}\r\n0123456789${HEAD}\r\nabcdefghij`, 5), ['0123456789', 'abcdefghij']);
+});
+
+test('of a body that has not come whole, or was not invited, nothing is taken', async () => {
+  assert.deepEqual(await takenOf(`${HEAD}\r\n01234`, 30), [null]);
+  assert.deepEqual(await takenOf(`${HEAD}Expect: 100-continue\r\n\r\n0123456789`, 30), [null]);
+});

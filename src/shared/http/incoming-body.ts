@@ -6,6 +6,8 @@ import { S3Error } from '../errors.ts';
 
 export type IncomingBody = {
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** The whole body of this many bytes, when it has come already; null: nothing was taken, iterate. */
+  readonly take: (sizeBytes: number) => Uint8Array | null;
   /** bytes taken from the connection so far */
   readonly bytesRead: () => number;
   /** whether the client was (or need not be) invited to send */
@@ -24,7 +26,13 @@ export function openIncoming(incoming: IncomingMessage, response: ServerResponse
       yield chunk;
     }
   }
-  return { chunks: { [Symbol.asyncIterator]: chunks }, bytesRead: () => bytesRead, invited: () => invited };
+  const take = (sizeBytes: number): Uint8Array | null => {
+    if (!invited || !incoming.complete || incoming.readableLength !== sizeBytes) return null;
+    const body: Uint8Array | null = incoming.read();
+    if (body !== null) bytesRead += body.byteLength;
+    return body;
+  };
+  return { chunks: { [Symbol.asyncIterator]: chunks }, take, bytesRead: () => bytesRead, invited: () => invited };
 }
 
 // Not `for await (… of incoming)`: that destroys the connection when left early, and then no error could be answered.
