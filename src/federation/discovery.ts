@@ -1,6 +1,7 @@
 // What an identity provider says about itself, kept for a while.
 import {
   allowInsecureRequests,
+  clockTolerance,
   ClientSecretBasic,
   ClientSecretPost,
   type ClientAuth,
@@ -16,6 +17,7 @@ import { boundedFetch, checkProviderUrl } from './provider-requests.ts';
 const KEPT_MS = 10 * 60_000;
 const MAX_KEPT = 1000;
 const TIMEOUT_SECONDS = 10;
+const CLOCKS_DIFFER_SECONDS = 30;
 
 export type DiscoveryDeps = { readonly clock: () => number; readonly allowHttp: boolean };
 
@@ -59,7 +61,7 @@ export function configurationFor(
   allowHttp: boolean,
 ): Configuration {
   const auth = authenticationFor(metadata, client.secret);
-  const configuration = new Configuration(metadata, client.clientId, undefined, auth);
+  const configuration = new Configuration(metadata, client.clientId, { [clockTolerance]: CLOCKS_DIFFER_SECONDS }, auth);
   configuration[customFetch] = boundedFetch(allowHttp);
   configuration.timeout = TIMEOUT_SECONDS;
   if (allowHttp) allowInsecureRequests(configuration);

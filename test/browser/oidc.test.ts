@@ -126,6 +126,22 @@ const attach = (id: string, policies: string[]): Promise<unknown> =>
     { path: `/api/v1/users/${id}/policies`, body: JSON.stringify({ policies }) },
   );
 
+test('with a second account, providers are shown for the root e-mail that is entered', async () => {
+  await server.cli(['account', 'create', '--email', 'second@example.com']);
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  await page.goto('/signin');
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Sign in with Example' }).count(), 0);
+  await page.getByRole('button', { name: 'Sign in with IAM User Account' }).click();
+  await page.getByLabel("Root user's e-mail").fill(server.rootEmail);
+  await page.getByRole('button', { name: 'Sign in with Example' }).waitFor();
+  await page.getByLabel("Root user's e-mail").fill('second@example.com');
+  await page.getByRole('button', { name: 'Sign in with Example' }).waitFor({ state: 'detached' });
+  await context.close();
+  await server.cli(['account', 'delete', 'second@example.com', '--yes']);
+});
+
 test('a disabled user stays out, whatever the provider says', async () => {
   const [ana] = (await people()).filter(({ username }) => username === 'ana.nguyen');
   await root.goto(`/users/${ana?.id}`);
