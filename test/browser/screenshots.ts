@@ -35,6 +35,19 @@ async function furnish(server: TestServer, rest: Rest): Promise<Scene> {
   for (const name of ['spring.jpg', 'summer.jpg', 'autumn.jpg']) {
     await s3.send(new PutObjectCommand({ Bucket: 'product-photos', Key: name, Body: Buffer.alloc(144 * MIB, name) }));
   }
+  const texts = [
+    [
+      'README.md',
+      '# Product photos\n\nWhat the **shop** shows, by season.\n\n- originals\n- thumbnails\n',
+      'text/markdown',
+    ],
+    ['prices.csv', 'sku,name,price\n1,"Lamp, large",12\n2,Chair,40\n', 'text/csv'],
+    ['originals/lamp.txt', 'a lamp', 'text/plain'],
+    ['thumbnails/lamp.txt', 'a small lamp', 'text/plain'],
+  ] as const;
+  for (const [Key, Body, ContentType] of texts) {
+    await s3.send(new PutObjectCommand({ Bucket: 'product-photos', Key, Body, ContentType }));
+  }
   s3.destroy();
   const { items } = await createUsers(rest, ['linh.nguyen', 'build-agent'], ['vStorageReadOnlyAccess']);
   await createUsers(rest, ['minh.tran'], ['vStorageFullAccess']);
@@ -60,6 +73,11 @@ async function openDialog(page: Page, button: RegExp): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
+const objects =
+  (search: string) =>
+  ({ projectId }: Scene): string =>
+    `/projects/${projectId}/buckets/product-photos/objects${search}`;
+
 const shots: Shot[] = [
   { name: 'projects', path: () => '/projects', docs: 'projects' },
   {
@@ -83,6 +101,32 @@ const shots: Shot[] = [
     docs: 'connection-information',
   },
   { name: 's3-browser', path: ({ projectId }) => `/projects/${projectId}/connection?client=s3-browser` },
+  { name: 'buckets', path: ({ projectId }) => `/projects/${projectId}/buckets`, docs: 'buckets' },
+  {
+    name: 'create-bucket',
+    path: ({ projectId }) => `/projects/${projectId}/buckets`,
+    act: (page) => openDialog(page, /^(Create bucket|Tạo bucket)$/),
+  },
+  { name: 'objects', path: objects(''), docs: 'objects' },
+  { name: 'no-objects', path: ({ projectId }) => `/projects/${projectId}/buckets/avatars/objects` },
+  {
+    name: 'delete-objects',
+    path: objects(''),
+    act: async (page) => {
+      await page.getByRole('checkbox').nth(1).click();
+      await page.getByRole('checkbox').nth(3).click();
+      await page.getByRole('button', { name: /^(Delete|Xóa)$/ }).click();
+    },
+  },
+  { name: 'object-details', path: objects('?object=README.md') },
+  {
+    name: 'object-preview',
+    path: objects('?object=README.md'),
+    act: async (page) => {
+      await page.getByRole('button', { name: /^(Preview|Xem trước)$/ }).click();
+      await page.locator('iframe').waitFor();
+    },
+  },
   { name: 'users', path: () => '/users' },
   {
     name: 'create-users',

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatCount, formatPercent } from '../format.ts';
 
@@ -5,6 +6,10 @@ import { formatBytes, formatCount, formatPercent } from '../format.ts';
 export function useFormat() {
   const { i18n } = useTranslation();
   const language = i18n.resolvedLanguage ?? 'en';
+  return useMemo(() => formatsIn(language), [language]);
+}
+
+function formatsIn(language: string) {
   return {
     bytes: (bytes: number) => formatBytes(bytes, language),
     /** to the byte, besides what people can read */

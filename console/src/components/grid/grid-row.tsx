@@ -1,49 +1,51 @@
-import { Checkbox } from '@mantine/core';
-import type { MouseEvent } from 'react';
+// One row. Its cells are drawn once: while the grid is scrolled only rows that come into sight cost anything.
+import { type MouseEvent, type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Layout } from '../../hooks/use-layout.ts';
-import { extendTo, only, toggle } from '../../objects/selection.ts';
-import type { GridProps } from './column.ts';
-import { rowsOf } from './rows-of.ts';
-import { fits } from './tracks.ts';
+import type { GridColumn } from './column.ts';
 import classes from './grid.module.css';
 
-type Props<Row> = GridProps<Row> & {
+export type RowPress = 'only' | 'toggle' | 'extend';
+
+type Props<Row> = {
+  row: Row;
   index: number;
   top: number;
-  layout: Layout;
+  /** those there is room for */
+  columns: readonly GridColumn<Row>[];
+  actions: ((row: Row) => ReactNode) | undefined;
+  /** its label where rows are chosen */
+  checkLabel: string | undefined;
+  chosen: boolean;
   active: boolean;
   onActive: (index: number) => void;
+  onPress: (index: number, press: RowPress) => void;
+  onOpen: (row: Row) => void;
 };
 
 /** What is pressed inside a row and has a meaning of its own. */
 const isControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, button, input, label') !== null;
 
+const pressOf = (event: MouseEvent, plain: RowPress): RowPress =>
+  event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : plain;
+
 export function GridRow<Row>(props: Props<Row>) {
-  const { t } = useTranslation();
-  const { index, top, layout, active, onActive, columns, rowAt, rowId, rowLabel, selection, onOpen, actions } = props;
-  const row = rowAt(index);
-  if (row === undefined) return null;
-  const id = rowId(row);
-  const chosen = selection?.now.ids.has(id) ?? false;
-  const click = (event: MouseEvent) => {
-    if (selection === undefined || isControl(event.target)) return;
-    const rows = rowsOf(props);
-    if (event.shiftKey) selection.set(extendTo(selection.now, rows, index));
-    else if (event.ctrlKey || event.metaKey) selection.set(toggle(selection.now, rows, index));
-    else selection.set(only(selection.now, rows, index));
-  };
-  const check = (event: MouseEvent<HTMLInputElement>) => {
-    if (selection === undefined) return;
-    const rows = rowsOf(props);
-    selection.set(event.shiftKey ? extendTo(selection.now, rows, index) : toggle(selection.now, rows, index));
-  };
+  const { row, index, top, columns, actions, checkLabel, chosen, active, onActive, onPress, onOpen } = props;
+  const cells = useMemo(
+    () =>
+      columns.map((column) => (
+        <div role="gridcell" key={column.key} className={classes['cell']} data-end={column.end === true || undefined}>
+          {column.cell(row)}
+        </div>
+      )),
+    [columns, row],
+  );
+  const menu = useMemo(() => actions?.(row), [actions, row]);
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      {...(selection === undefined ? {} : { 'aria-selected': chosen })}
+      {...(checkLabel === undefined ? {} : { 'aria-selected': chosen })}
       data-index={index}
       data-chosen={chosen || undefined}
       tabIndex={active ? 0 : -1}
@@ -52,34 +54,41 @@ export function GridRow<Row>(props: Props<Row>) {
       onFocus={(event) => {
         if (event.target === event.currentTarget) onActive(index);
       }}
-      onClick={click}
+      onClick={(event) => {
+        if (!isControl(event.target)) onPress(index, pressOf(event, 'only'));
+      }}
       onDoubleClick={(event) => {
         if (!isControl(event.target)) onOpen(row);
       }}
     >
-      {selection !== undefined && (
-        <div role="gridcell" className={classes['check']}>
-          <Checkbox
-            aria-label={t('table.select', { name: rowLabel(row) })}
-            checked={chosen}
-            tabIndex={-1}
-            readOnly
-            onClick={check}
-          />
-        </div>
+      {checkLabel !== undefined && (
+        <Check label={checkLabel} chosen={chosen} onPress={(event) => onPress(index, pressOf(event, 'toggle'))} />
       )}
-      {columns
-        .filter((column) => fits(column, layout))
-        .map((column) => (
-          <div role="gridcell" key={column.key} className={classes['cell']} data-end={column.end === true || undefined}>
-            {column.cell(row)}
-          </div>
-        ))}
-      {actions !== undefined && (
+      {cells}
+      {menu !== undefined && (
         <div role="gridcell" className={classes['menu']}>
-          {actions(row)}
+          {menu}
         </div>
       )}
+    </div>
+  );
+}
+
+type CheckProps = { label: string; chosen: boolean; onPress: (event: MouseEvent) => void };
+
+function Check({ label, chosen, onPress }: CheckProps) {
+  const { t } = useTranslation();
+  return (
+    <div role="gridcell" className={classes['check']}>
+      <input
+        type="checkbox"
+        className={classes['box']}
+        aria-label={t('table.select', { name: label })}
+        checked={chosen}
+        tabIndex={-1}
+        readOnly
+        onClick={onPress}
+      />
     </div>
   );
 }

@@ -1,26 +1,30 @@
 // A table of any length: only the rows in sight exist. As a file manager's: arrows, Shift, Ctrl-A, Enter, Space.
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLayout } from '../../hooks/use-layout.ts';
-import { selectAll } from '../../objects/selection.ts';
+import { useSteady } from '../../hooks/use-steady.ts';
+import { extendTo, only, selectAll, toggle } from '../../objects/selection.ts';
 import type { GridProps } from './column.ts';
 import { GridHead } from './grid-head.tsx';
-import { GridRow } from './grid-row.tsx';
+import { GridRow, type RowPress } from './grid-row.tsx';
 import { gridKeys } from './grid-keys.ts';
 import { rowsOf } from './rows-of.ts';
-import { tracksOf } from './tracks.ts';
+import { fits, tracksOf } from './tracks.ts';
 import classes from './grid.module.css';
 
 /** CSS pixels; the rows' style sheet says the same */
 const ROW = { phone: 60, tablet: 48, desktop: 48 } as const;
 
+/** How each kind of press on a row changes what is chosen. */
+const presses = { only, toggle, extend: extendTo } as const;
+
 const tracksStyle = (tracks: string): CSSProperties => ({ ['--tracks' as string]: tracks });
 
 export function Grid<Row>(props: GridProps<Row>) {
   const { t } = useTranslation();
-  const { label, count, selection, onVisible, busy = false } = props;
+  const { label, columns, count, rowAt, rowId, rowLabel, selection, onVisible, busy = false } = props;
   const layout = useLayout();
   const scroller = useRef<HTMLDivElement>(null);
   // nothing here is memoized by the compiler
@@ -37,10 +41,14 @@ export function Grid<Row>(props: GridProps<Row>) {
   useEffect(() => onVisible?.(last), [last, count, onVisible]);
   const [own, setOwn] = useState(0);
   const active = Math.min(selection?.now.active ?? own, Math.max(0, count - 1));
-  const activate = (index: number) => {
+  const activate = useSteady((index: number) => {
     if (selection === undefined) setOwn(index);
     else if (index !== selection.now.active) selection.set({ ...selection.now, active: index, anchor: index });
-  };
+  });
+  const choose = useSteady((index: number, press: RowPress) => {
+    if (selection !== undefined) selection.set(presses[press](selection.now, rowsOf(props), index));
+  });
+  const shown = useMemo(() => columns.filter((column) => fits(column, layout)), [columns, layout]);
   const goTo = (index: number) => {
     if (selection === undefined) setOwn(index);
     virtual.scrollToIndex(index);
@@ -83,17 +91,27 @@ export function Grid<Row>(props: GridProps<Row>) {
         }
       />
       <div role="rowgroup" className={classes['body']} style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start }) => (
-          <GridRow
-            key={index}
-            index={index}
-            top={start}
-            layout={layout}
-            active={index === active}
-            onActive={activate}
-            {...props}
-          />
-        ))}
+        {items.map(({ index, start }) => {
+          const row = rowAt(index);
+          return (
+            row !== undefined && (
+              <GridRow
+                key={index}
+                row={row}
+                index={index}
+                top={start}
+                columns={shown}
+                actions={props.actions}
+                checkLabel={selection === undefined ? undefined : rowLabel(row)}
+                chosen={selection?.now.ids.has(rowId(row)) ?? false}
+                active={index === active}
+                onActive={activate}
+                onPress={choose}
+                onOpen={props.onOpen}
+              />
+            )
+          );
+        })}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSteady } from '../../hooks/use-steady.ts';
 import type { Sorting } from '../../hooks/use-table-view.ts';
 import type { Entry, Listing, ListingState } from '../../objects/listing.ts';
 import { idOf, labelOf } from '../../objects/rows.ts';
@@ -30,17 +31,17 @@ export function BrowserRows(props: Props) {
   const { prefix = '', find = '', versions = false } = view;
   const download = useDownload(place);
   const restore = useRestore(place);
-  const open = (entry: Entry) => {
+  const open = useSteady((entry: Entry) => {
     if (entry.kind === 'prefix') onGo(toFolder(view, entry.prefix));
     else if (entry.kind === 'object' || !entry.deleteMarker) onDetails(entry);
-  };
-  const act = (action: EntryAction, entry: Entry) => {
+  });
+  const act = useSteady((action: EntryAction, entry: Entry) => {
     if (action === 'details') onDetails(entry);
     else if (action === 'download') void download([entry], prefix);
     else if (action === 'restore') restore(entry);
     else if (action === 'rename') onDialog({ kind: 'rename', entry });
     else onDialog({ kind: action, entries: [entry] });
-  };
+  });
   const press = (key: string, entry: Entry | undefined): boolean => {
     const subject = chosen.length > 0 ? chosen : entry === undefined ? [] : [entry];
     if (key === 'Delete' && subject.length > 0) onDialog({ kind: 'delete', entries: subject });
@@ -54,6 +55,11 @@ export function BrowserRows(props: Props) {
       if (last >= listing.getState().rows.length - AHEAD) void listing.more();
     },
     [listing],
+  );
+  const { rights } = state;
+  const menu = useCallback(
+    (entry: Entry) => <EntryMenu place={place} entry={entry} rights={rights} onAction={act} />,
+    [place, rights, act],
   );
   return (
     <Grid
@@ -71,7 +77,7 @@ export function BrowserRows(props: Props) {
       onKey={press}
       onVisible={more}
       busy={state.loading}
-      actions={(entry) => <EntryMenu place={place} entry={entry} rights={state.rights} onAction={act} />}
+      actions={menu}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, UnstyledButton } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../format.ts';
 import { useFormat } from '../../hooks/use-format.ts';
@@ -18,15 +18,16 @@ export function EntryName({ entry, onOpen }: Props) {
     <div className={classes['name']} data-older={older || undefined}>
       <EntryIcon entry={entry} />
       <div className={classes['label']}>
-        <UnstyledButton
-          className={classes['link'] ?? ''}
+        <button
+          type="button"
+          className={classes['link']}
           tabIndex={-1}
           title={labelOf(entry)}
           onClick={() => onOpen(entry)}
         >
           {labelOf(entry)}
           {entry.kind === 'prefix' ? '/' : ''}
-        </UnstyledButton>
+        </button>
         {entry.kind !== 'prefix' && (
           <div className={classes['sub']}>
             <span className="num">{format.bytes(entry.bytes)}</span> · {formatDateTime(entry.lastModified)}

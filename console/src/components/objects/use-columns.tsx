@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../hooks/use-format.ts';
 import type { Entry } from '../../objects/listing.ts';
@@ -6,17 +6,25 @@ import { endingOf } from '../../objects/names.ts';
 import { DateTime } from '../date-time.tsx';
 import type { GridColumn } from '../grid/column.ts';
 import { EntryName } from './entry-name.tsx';
+import classes from './browser.module.css';
 
-const none = (
-  <Text span inherit c="dimmed">
-    —
-  </Text>
-);
+type Translate = ReturnType<typeof useTranslation>['t'];
+type Open = (entry: Entry) => void;
 
-export function useColumns(versions: boolean, onOpen: (entry: Entry) => void): GridColumn<Entry>[] {
+const none = <span className={classes['none']}>—</span>;
+
+/** The same columns from render to render, so that rows stay as they are. */
+export function useColumns(versions: boolean, onOpen: Open): readonly GridColumn<Entry>[] {
   const { t } = useTranslation();
   const format = useFormat();
-  const columns: GridColumn<Entry>[] = [
+  return useMemo(
+    () => columnsOf(t, format, onOpen).filter(({ key }) => versions || key !== 'version'),
+    [t, format, onOpen, versions],
+  );
+}
+
+function columnsOf(t: Translate, format: ReturnType<typeof useFormat>, onOpen: Open): GridColumn<Entry>[] {
+  return [
     {
       key: 'name',
       header: t('objects.name'),
@@ -72,5 +80,4 @@ export function useColumns(versions: boolean, onOpen: (entry: Entry) => void): G
       cell: (entry) => (entry.kind === 'prefix' ? none : <DateTime iso={entry.lastModified} />),
     },
   ];
-  return columns.filter(({ key }) => versions || key !== 'version');
 }
