@@ -41,7 +41,10 @@ async function bucket(name: string): Promise<string> {
   return name;
 }
 
-const read = (who: Clients, Bucket: string) => who.s3.send(new GetObjectCommand({ Bucket, Key: 'a' }));
+async function read(who: Clients, Bucket: string): Promise<void> {
+  const { Body } = await who.s3.send(new GetObjectCommand({ Bucket, Key: 'a' }));
+  await Body?.transformToString();
+}
 const put = (UserName: string, PolicyDocument: string, PolicyName = 'inline') =>
   target.root.iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
 
