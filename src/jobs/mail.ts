@@ -19,7 +19,7 @@ export function mailJob(deps: SendDeps): Job {
     status: () => ({
       done,
       waiting: failed === 0 ? null : failed,
-      message: failed === 0 ? null : `${failed} mails could not be sent and will be tried again: see the log`,
+      message: failed === 0 ? null : 'mail could not be sent and will be tried again: see the log',
     }),
   };
 }
