@@ -38,10 +38,12 @@ export async function suitePython(): Promise<string> {
   return python;
 }
 
-/** The suite predates the defaults AWS has since 2023, hence `legacy`. */
-export async function startSuiteServer(): Promise<TestServer> {
+/** The suite predates the defaults AWS has since 2023, hence `legacy`. `makePlace`: a pool for a storage class. */
+export async function startSuiteServer(makePlace: ((pool: string) => Promise<string>) | null): Promise<TestServer> {
   const args = ['--bucket-defaults', 'legacy', '--lifecycle-day', `${DAY_SECONDS}s`];
-  args.push(...TRANSITION_CLASSES.flatMap((name) => ['--storage-class', `${name}=files:`]));
+  for (const name of TRANSITION_CLASSES) {
+    args.push('--storage-class', `${name}=${makePlace === null ? 'files:' : await makePlace(name.toLowerCase())}`);
+  }
   args.push(...KMS_KEYS.flatMap((name) => ['--kms-key', name]));
   args.push('--oidc-allow-http', '--limit', 'keys-per-account=200');
   return await startServer({ args: [...args, '--limit', 'buckets-per-project=5000'] });

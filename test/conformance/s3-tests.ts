@@ -1,8 +1,9 @@
 // Runs a checkout of ceph/s3-tests against a server of its own, over HTTPS with the local CA:
-//   node test/conformance/s3-tests.ts DIR [--only s3|iam|iam-translated] [-k EXPRESSION] [--show] [--write]
+//   node test/conformance/s3-tests.ts DIR [--only s3|iam|iam-translated] [-k EXPRESSION] [--engines postgres+rados]
+//     [--show] [--write]
 // Tests marked `fails_on_aws` do not count: AWS itself behaves otherwise. Tests of s3-tests-left-out.tsv (a name and
 // a reason each) are run and reported, and do not count either. `--show` prints what pytest says.
-// `--write` keeps the results, per test, beside this file.
+// `--write` keeps the results, per test, beside this file. Engines other than the embedded ones are throw-away ones.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,12 +11,15 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../support/run-command.ts';
+import { startEngines } from '../support/throw-away-engines.ts';
 import { startIdentityProvider } from './identity-provider.ts';
 import { startSuiteServer, type SuiteConfigurations, suitePython, writeSuiteConfiguration } from './s3-tests-setup.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const LEFT_OUT = join(HERE, 's3-tests-left-out.tsv');
 const MINUTE_MS = 60_000;
+const EMBEDDED = 'lmdb+files';
+const SCALE_OUT = 'postgres+rados';
 
 type Phase = { name: string; workers: number; testTimeoutSeconds: number; configuration: keyof SuiteConfigurations };
 type Part = {
@@ -68,6 +72,7 @@ const { values: flags, positionals } = parseArgs({
   options: {
     k: { type: 'string', short: 'k' },
     only: { type: 'string' },
+    engines: { type: 'string', default: EMBEDDED },
     show: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
@@ -75,12 +80,16 @@ const { values: flags, positionals } = parseArgs({
 const [checkout] = positionals;
 if (checkout === undefined)
   throw new Error('name the checkout of ceph/s3-tests: node test/conformance/s3-tests.ts DIR');
+if (flags.engines !== EMBEDDED && flags.engines !== SCALE_OUT)
+  throw new Error(`--engines takes ${EMBEDDED} or ${SCALE_OUT}`);
 process.exitCode = (await main(resolve(checkout))) ? 0 : 1;
 
 async function main(suite: string): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-s3-tests-'));
+  const commits = { suite: await commitOf(suite), vstorage: await commitOf(HERE) };
   try {
-    await using server = await startSuiteServer();
+    await using engines = flags.engines === SCALE_OUT ? await startEngines({ rados: true }) : null;
+    await using server = await startSuiteServer(engines?.makePlace ?? null);
     await using provider = await startIdentityProvider();
     const files = await writeSuiteConfiguration(server, folder, provider.section);
     const around = { suite, ...files, python: await suitePython(), caFile: server.caFile };
@@ -89,7 +98,7 @@ async function main(suite: string): Promise<boolean> {
       const results = join(folder, `${part.name}.jsonl`);
       await writeFile(results, '');
       for (const phase of part.phases) await runPhase(phase, part, { ...around, results });
-      const passed = await report(part, parseResults(await readFile(results, 'utf8')), suite);
+      const passed = await report(part, parseResults(await readFile(results, 'utf8')), commits);
       enough = enough && passed;
     }
     return enough;
@@ -156,7 +165,9 @@ function parseResults(lines: string): Result[] {
   return [...byTest.values()].sort((a, b) => (a.test < b.test ? -1 : 1));
 }
 
-async function report(part: Part, results: readonly Result[], suite: string): Promise<boolean> {
+type Commits = { readonly suite: string; readonly vstorage: string };
+
+async function report(part: Part, results: readonly Result[], commits: Commits): Promise<boolean> {
   const leftOut = part.requiredShare === 0 ? new Map<string, string>() : await readLeftOut();
   const portable = results.filter(({ failsOnAws }) => !failsOnAws);
   const counted = portable.filter(({ test }) => !leftOut.has(nameOf(test)));
@@ -166,7 +177,7 @@ async function report(part: Part, results: readonly Result[], suite: string): Pr
   const passed = counted.length - failed.length;
   const summary = `${passed} of ${counted.length} passed; ${portable.length - counted.length} left out with a reason`;
   process.stdout.write(`${part.files.join(' and ')}, not marked fails_on_aws: ${summary}\n`);
-  if (flags.write) await keepResults(part, results, suite, summary);
+  if (flags.write) await keepResults(part, results, commits, summary);
   return counted.length > 0 && passed / counted.length >= part.requiredShare;
 }
 
@@ -179,16 +190,24 @@ async function readLeftOut(): Promise<ReadonlyMap<string, string>> {
   return new Map(lines.map((line) => [line.split('\t')[0] ?? '', line.split('\t')[1] ?? '']));
 }
 
-async function keepResults(part: Part, results: readonly Result[], suite: string, summary: string): Promise<void> {
-  const commitOf = async (folder: string): Promise<string> =>
-    (await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { cwd: folder })).trim();
+const commitOf = async (folder: string): Promise<string> =>
+  (await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { cwd: folder })).trim();
+
+async function keepResults(
+  part: Part,
+  results: readonly Result[],
+  { suite, vstorage }: Commits,
+  summary: string,
+): Promise<void> {
   const kept = {
-    suite: `ceph/s3-tests ${await commitOf(suite)}`,
-    vstorage: await commitOf(HERE),
+    suite: `ceph/s3-tests ${suite}`,
+    vstorage,
+    engines: flags.engines,
     summary,
     results: Object.fromEntries(
       results.map(({ test, outcome, failsOnAws }) => [test, failsOnAws ? `${outcome} (fails_on_aws)` : outcome]),
     ),
   };
-  await writeFile(part.results, `${JSON.stringify(kept, null, 1)}\n`);
+  const file = flags.engines === EMBEDDED ? part.results : part.results.replace('.json', `-${SCALE_OUT}.json`);
+  await writeFile(file, `${JSON.stringify(kept, null, 1)}\n`);
 }
