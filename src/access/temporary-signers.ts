@@ -4,6 +4,7 @@
 // change is in force at the next request, as it is for keys.
 import { decodeEpoch } from '../identity/epoch.ts';
 import { loadIdentity, loadPolicies } from '../identity/load-identity.ts';
+import { endedByRole } from '../identity/role-sessions.ts';
 import { openIdProviderName } from '../identity/openid-providers.ts';
 import { readRecord } from '../identity/read-records.ts';
 import type { Snapshot } from '../metadata/metadata-store.ts';
@@ -120,7 +121,8 @@ async function isStillTrusted(snapshot: Snapshot, record: TemporaryKeyRecord, ca
   const { identity, accountId, assumed } = record;
   if (identity.type !== 'role' || assumed === null) return false;
   const role = await readRecord<RoleRecord>(snapshot, roleKey(accountId, identity.roleId));
-  return role !== undefined && mayAssume(role, caller, assumed);
+  if (role === undefined || endedByRole(role, record.createdAt)) return false;
+  return mayAssume(role, caller, assumed);
 }
 
 type Inherited = { readonly inherited: Restriction | null; readonly endsAt: number };

@@ -1,12 +1,12 @@
 // Access control lists as XML. https://docs.aws.amazon.com/AmazonS3/latest/API/API_AccessControlPolicy.html
+import { checkCount, groupUris, type RequestedGrant, type RequestedGrantee } from '../../access/grantees.ts';
+import type { OwnerNames } from '../../access/owner-names.ts';
 import type { AclGrant, AclPermission } from '../../shared/acl.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { XmlElement } from '../xml/read.ts';
 import { childrenNamed, childText, findChild, readXml } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
-import { groupUris } from './grantees.ts';
-import type { OwnerNames } from './owner-names.ts';
-import { checkCount, type RequestedAcl, type RequestedGrant, type RequestedGrantee } from './requested-acl.ts';
+import type { RequestedAcl } from './requested-acl.ts';
 
 const PERMISSIONS: readonly AclPermission[] = ['READ', 'WRITE', 'READ_ACP', 'WRITE_ACP', 'FULL_CONTROL'];
 

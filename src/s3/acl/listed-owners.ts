@@ -1,10 +1,10 @@
 // Owners as listings show them: of each object where ACLs are enabled, else always the bucket's.
 import { aclsEnabled } from '../../access/bucket-access.ts';
+import { readOwnerNames } from '../../access/owner-names.ts';
 import type { ObjectAccess } from '../../metadata/tables/objects.ts';
 import type { OperationContext } from '../operation.ts';
 import { requireAccess, requireBucket } from '../require.ts';
 import { ownerXml } from './acl-xml.ts';
-import { readOwnerNames } from './owner-names.ts';
 
 /** The `<Owner>` of a listed thing; a delete marker is the bucket owner's. */
 export type OwnerXml = (listed: Pick<ObjectAccess, 'ownerCanonicalId'>) => string;

@@ -1,16 +1,16 @@
 // From the ACL a request asks for to the one that is stored, with what object ownership and the public access block
 // make of it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+import { refusePublic } from '../../access/bucket-acl.ts';
 import { type BucketAccess, aclsEnabled } from '../../access/bucket-access.ts';
+import { ANONYMOUS_ID, resolveGrants } from '../../access/grantees.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { BucketRecord, ObjectAccess } from '../../metadata/tables/objects.ts';
-import { isPublicAcl } from '../../policy/acl.ts';
 import type { Acl, AclGrant, AclPermission } from '../../shared/acl.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { Guard } from '../../storage/storage-deps.ts';
 import type { OperationContext, Permission } from '../operation.ts';
 import { requireAccess, requireBucket } from '../require.ts';
 import type { S3Services } from '../services.ts';
-import { ANONYMOUS_ID, resolveGrants } from './grantees.ts';
 import type { CannedAcl, RequestedAcl } from './requested-acl.ts';
 
 export type Owners = { readonly owner: string; readonly bucketOwner: string };
@@ -69,14 +69,6 @@ export function refuseWhereDisabled(access: BucketAccess, requested: RequestedAc
   }
 }
 
-/** Errors: AccessDenied. */
-export function refusePublic({ block }: BucketAccess, acl: Acl | null): void {
-  if (block?.blockPublicAcls !== true || acl === null || !isPublicAcl(acl)) return;
-  throw new S3Error('AccessDenied', {
-    message: 'Access Denied: public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.',
-  });
-}
-
 export const canonicalIdOf = (principal: Principal): string =>
   principal.kind === 'anonymous' ? ANONYMOUS_ID : principal.identity.canonicalId;
 
@@ -120,6 +112,3 @@ export async function newObjectAccess(
   };
   return { access: { ...owned, ...(acl === null ? {} : { acl }) }, guard };
 }
-
-/** How an ACL is shown: where there is none, the owner has full control. */
-export const shownAcl = (owner: string, acl: Acl | null | undefined): Acl => acl ?? [account(owner, 'FULL_CONTROL')];

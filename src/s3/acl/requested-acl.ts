@@ -1,5 +1,6 @@
 // The ACL a request asks for: by a canned name, by grants in headers, or as XML.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+import { checkCount, type RequestedGrant, type RequestedGrantee } from '../../access/grantees.ts';
 import type { AclPermission } from '../../shared/acl.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { S3Request } from '../operation.ts';
@@ -17,16 +18,10 @@ export const cannedAcls = [
 ] as const;
 export type CannedAcl = (typeof cannedAcls)[number];
 
-export type RequestedGrantee = { readonly by: 'id' | 'uri' | 'emailAddress'; readonly value: string };
-export type RequestedGrant = { readonly grantee: RequestedGrantee; readonly permission: AclPermission };
-
 export type RequestedAcl =
   | { readonly kind: 'canned'; readonly name: CannedAcl }
   /** `ownerId` as the XML names it; null: from headers */
   | { readonly kind: 'grants'; readonly grants: readonly RequestedGrant[]; readonly ownerId: string | null };
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions */
-export const MAX_GRANTS = 100;
 
 const grantHeaders: readonly (readonly [header: string, permission: AclPermission])[] = [
   ['x-amz-grant-read', 'READ'],
@@ -67,11 +62,4 @@ function parseGrantees(header: string, text: string): RequestedGrantee[] {
     if (by === undefined || value === '') throw invalidArgument(header, text, 'Argument format not recognized');
     return { by, value };
   });
-}
-
-export function checkCount(grants: readonly RequestedGrant[]): readonly RequestedGrant[] {
-  if (grants.length > MAX_GRANTS) {
-    throw new S3Error('InvalidRequest', { message: `An access control list can have at most ${MAX_GRANTS} grants.` });
-  }
-  return grants;
 }

@@ -5,7 +5,13 @@ import { changeConfiguration, configurationsOf } from '../../storage/bucket-conf
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
 import { parseRoutingRules, routingRuleXml } from '../website/routing-rules-xml.ts';
-import { invalidWebsite, parseHost, parseProtocol } from '../website/website-values.ts';
+import {
+  invalidWebsite,
+  parseErrorKey,
+  parseHost,
+  parseIndexSuffix,
+  parseProtocol,
+} from '../../storage/website-values.ts';
 import { childText, findChild, readXml, requiredText, type XmlElement } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
 
@@ -34,13 +40,9 @@ function parsePages(root: XmlElement): WebsiteConfiguration {
   if (index === undefined) {
     throw invalidWebsite('A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty');
   }
-  const indexSuffix = requiredText(index, 'Suffix');
-  if (indexSuffix === '' || indexSuffix.includes('/')) {
-    throw invalidWebsite('The IndexDocument Suffix is not well formed');
-  }
+  const indexSuffix = parseIndexSuffix(requiredText(index, 'Suffix'));
   const error = findChild(root, 'ErrorDocument');
-  const errorKey = error === undefined ? null : requiredText(error, 'Key');
-  if (errorKey === '') throw invalidWebsite('The ErrorDocument Key is not well formed');
+  const errorKey = parseErrorKey(error === undefined ? undefined : requiredText(error, 'Key'));
   return { v: 1, kind: 'pages', indexSuffix, errorKey, rules: parseRoutingRules(findChild(root, 'RoutingRules')) };
 }
 

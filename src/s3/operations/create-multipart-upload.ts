@@ -3,7 +3,7 @@ import { arnOf } from '../../access/principal.ts';
 import type { UploadRecord } from '../../metadata/tables/objects.ts';
 import { createUpload } from '../../storage/multipart.ts';
 import { newObjectAccess } from '../acl/new-acl.ts';
-import { readOwnerNames } from '../acl/owner-names.ts';
+import { readOwnerNames } from '../../access/owner-names.ts';
 import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts';
 import { encryptionHeaders } from '../encryption-headers.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';

@@ -4,7 +4,7 @@ import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import { S3Error } from '../../shared/errors.ts';
 import { listBuckets as listStored } from '../../storage/buckets.ts';
 import { ownerXml } from '../acl/acl-xml.ts';
-import { readOwnerNames } from '../acl/owner-names.ts';
+import { readOwnerNames } from '../../access/owner-names.ts';
 import { decodeToken, encodeToken } from '../continuation.ts';
 import { declare } from '../operation.ts';
 import { findCount } from '../parameters.ts';

@@ -5,8 +5,9 @@ import type { BucketRecord, ObjectRecord } from '../../metadata/tables/objects.t
 import type { Acl } from '../../shared/acl.ts';
 import { changeObject } from '../../storage/change-object.ts';
 import { aclXml } from '../acl/acl-xml.ts';
-import { isOwnersAlone, refusePublic, refuseWhereDisabled, resolveAcl, shownAcl } from '../acl/new-acl.ts';
-import { accountsIn, readOwnerNames } from '../acl/owner-names.ts';
+import { isOwnersAlone, refuseWhereDisabled, resolveAcl } from '../acl/new-acl.ts';
+import { refusePublic, shownAcl } from '../../access/bucket-acl.ts';
+import { accountsIn, readOwnerNames } from '../../access/owner-names.ts';
 import { readRequestedAcl } from '../acl/read-requested-acl.ts';
 import { findRequestedAcl } from '../acl/requested-acl.ts';
 import { getObjectRecord } from '../object-read.ts';

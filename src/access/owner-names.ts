@@ -1,9 +1,9 @@
 // The display names that answers show beside canonical ids.
-import { type AccountRecord, accountByCanonicalIdKey, accountKey } from '../../metadata/tables/identities.ts';
-import { decodeRecord } from '../../metadata/tables/record.ts';
-import type { Acl } from '../../shared/acl.ts';
-import type { AccountId } from '../../shared/ids.ts';
-import type { S3Services } from '../services.ts';
+import { type AccountRecord, accountByCanonicalIdKey, accountKey } from '../metadata/tables/identities.ts';
+import { decodeRecord } from '../metadata/tables/record.ts';
+import type { Acl } from '../shared/acl.ts';
+import type { AccountId } from '../shared/ids.ts';
+import type { MetadataStore } from '../metadata/metadata-store.ts';
 
 /** The value of an index by canonical id or e-mail. */
 export const readAccountId = (value: Uint8Array): AccountId => Buffer.from(value).toString('utf8') as AccountId;
@@ -12,7 +12,7 @@ export const readAccountId = (value: Uint8Array): AccountId => Buffer.from(value
 export type OwnerNames = ReadonlyMap<string, string>;
 
 export async function readOwnerNames(
-  { store }: Pick<S3Services, 'store'>,
+  { store }: { readonly store: MetadataStore },
   canonicalIds: readonly string[],
 ): Promise<OwnerNames> {
   const ids = [...new Set(canonicalIds)];

@@ -1,18 +1,32 @@
 // Whom a requested grant means, looked up: groups by their URI, accounts by canonical id or by the owner's e-mail.
-import type { Snapshot } from '../../metadata/metadata-store.ts';
+import type { MetadataStore, Snapshot } from '../metadata/metadata-store.ts';
 import {
   accountByCanonicalIdKey,
   accountByEmailKey,
   type AccountRecord,
   accountKey,
-} from '../../metadata/tables/identities.ts';
-import { decodeRecord } from '../../metadata/tables/record.ts';
-import type { Acl, AclGrantee, AclGroup } from '../../shared/acl.ts';
-import { S3Error } from '../../shared/errors.ts';
-import { invalidArgument } from '../parameters.ts';
-import type { S3Services } from '../services.ts';
+} from '../metadata/tables/identities.ts';
+import { decodeRecord } from '../metadata/tables/record.ts';
+import type { Acl, AclGrantee, AclGroup, AclPermission } from '../shared/acl.ts';
+import { S3Error } from '../shared/errors.ts';
 import { readAccountId } from './owner-names.ts';
-import type { RequestedGrant, RequestedGrantee } from './requested-acl.ts';
+
+export type RequestedGrantee = { readonly by: 'id' | 'uri' | 'emailAddress'; readonly value: string };
+export type RequestedGrant = { readonly grantee: RequestedGrantee; readonly permission: AclPermission };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions */
+export const MAX_GRANTS = 100;
+
+export function checkCount(grants: readonly RequestedGrant[]): readonly RequestedGrant[] {
+  if (grants.length > MAX_GRANTS) {
+    throw new S3Error('InvalidRequest', { message: `An access control list can have at most ${MAX_GRANTS} grants.` });
+  }
+  return grants;
+}
+
+function invalidArgument(name: string, value: string, message: string): S3Error {
+  return new S3Error('InvalidArgument', { message, fields: { ArgumentName: name, ArgumentValue: value } });
+}
 
 export const groupUris: Readonly<Record<AclGroup, string>> = {
   AllUsers: 'http://acs.amazonaws.com/groups/global/AllUsers',
@@ -26,7 +40,10 @@ const groups: readonly AclGroup[] = ['AllUsers', 'AuthenticatedUsers', 'LogDeliv
 export const ANONYMOUS_ID = '65a011a29cdf8ec533ec3d1ccaae921c';
 
 /** Errors: InvalidArgument (unknown id or group), UnresolvableGrantByEmailAddress. */
-export function resolveGrants({ store }: Pick<S3Services, 'store'>, grants: readonly RequestedGrant[]): Promise<Acl> {
+export function resolveGrants(
+  { store }: { readonly store: MetadataStore },
+  grants: readonly RequestedGrant[],
+): Promise<Acl> {
   return store.read((snapshot) =>
     Promise.all(
       grants.map(async ({ grantee, permission }) => ({ grantee: await resolveGrantee(snapshot, grantee), permission })),
