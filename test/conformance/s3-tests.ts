@@ -190,8 +190,9 @@ async function readLeftOut(): Promise<ReadonlyMap<string, string>> {
   return new Map(lines.map((line) => [line.split('\t')[0] ?? '', line.split('\t')[1] ?? '']));
 }
 
-const commitOf = async (folder: string): Promise<string> =>
-  (await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { cwd: folder })).trim();
+async function commitOf(folder: string): Promise<string> {
+  return (await runCommand('git', ['-C', folder, 'rev-parse', 'HEAD'], { cwd: folder })).trim();
+}
 
 async function keepResults(
   part: Part,
