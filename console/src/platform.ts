@@ -17,3 +17,6 @@ export const forPlatform = <Command extends WithPlatform>(
   commands: readonly Command[],
   platform: Platform,
 ): Command[] => commands.filter((command) => command.platform === 'any' || command.platform === platform);
+
+/** Where ⌘ is what Ctrl is elsewhere. */
+export const isMac = (): boolean => thisPlatform() === 'macos';

@@ -18,6 +18,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx';
 import { TableSkeleton } from '../components/table/table-skeleton.tsx';
 import { watchActivity } from '../objects/activity.ts';
 import { type Sorting, searchRows } from '../hooks/use-table-view.ts';
+import { useOpenOnHash } from '../hooks/use-open-on-hash.ts';
 import { useWatchedProject } from '../hooks/use-watched-project.ts';
 import classes from '../components/objects/browser.module.css';
 
@@ -35,6 +36,7 @@ export function ProjectBuckets() {
   const [sorting, setSorting] = useState<Sorting>({ column: 'name', descending: false });
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
+  useOpenOnHash('create', () => project.trashedAt === null && setOpen({ kind: 'create' }));
   const language = i18n.resolvedLanguage ?? 'en';
   const found = useMemo(
     () => sortBuckets(searchRows(list.data ?? [], search, nameOf), sorting, language),

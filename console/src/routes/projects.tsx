@@ -13,6 +13,7 @@ import { ProjectsEmpty } from '../components/projects/projects-empty.tsx';
 import { useProjectColumns } from '../components/projects/use-project-columns.tsx';
 import { DataTable } from '../components/table/data-table.tsx';
 import { useRegion } from '../hooks/use-region.ts';
+import { useOpenOnHash } from '../hooks/use-open-on-hash.ts';
 
 const searchText = (project: ProjectView): string => `${project.name} ${project.id}`;
 
@@ -24,6 +25,7 @@ export function ProjectsPage() {
   const [open, setOpen] = useState<ProjectDialog | null>(null);
   const create = mayCreate ? () => setOpen({ kind: 'create' }) : null;
   const columns = useProjectColumns();
+  useOpenOnHash('create', () => create?.());
   return (
     <>
       <PageHeader

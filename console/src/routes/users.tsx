@@ -16,6 +16,7 @@ import { DeleteUsers } from '../components/users/delete-users.tsx';
 import { SetPassword } from '../components/users/set-password.tsx';
 import { useUserColumns } from '../components/users/use-user-columns.tsx';
 import { UserMenu } from '../components/users/user-menu.tsx';
+import { useOpenOnHash } from '../hooks/use-open-on-hash.ts';
 
 type Open =
   | { kind: 'create' }
@@ -36,6 +37,7 @@ export function UsersPage() {
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const columns = useUserColumns();
+  useOpenOnHash('create', () => mayCreate && setOpen({ kind: 'create' }));
   const chosenUsers = list.data?.filter((user) => chosen.has(user.id)) ?? [];
   const create = mayCreate && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen({ kind: 'create' })}>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { ProjectView, S3KeyView } from '../../../../src/console-api/contract.ts';
 import { keyReportUrl, s3KeysQuery } from '../../api/s3-keys.ts';
 import { EmptyState } from '../empty-state.tsx';
+import { useOpenOnHash } from '../../hooks/use-open-on-hash.ts';
 import { DataTable } from '../table/data-table.tsx';
 import { DeleteKeys } from './delete-keys.tsx';
 import { EditKey } from './edit-key.tsx';
@@ -33,6 +34,7 @@ export function S3Keys({ project }: { project: ProjectView }) {
   const keys = list.data?.items;
   const chosenKeys = keys?.filter((key) => chosen.has(key.id) && key.canDelete) ?? [];
   const trashed = project.trashedAt !== null;
+  useOpenOnHash('generate', () => !trashed && setOpen({ kind: 'generate' }));
   const generate = (
     <Button leftSection={<IconPlus size={16} />} disabled={trashed} onClick={() => setOpen({ kind: 'generate' })}>
       {t('keys.generate')}

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActivity } from '../../objects/activity.ts';
 import { mayHavePending } from '../../uploads/pending.ts';
+import { CommandKeys } from '../palette/command-keys.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { HomeLink } from './home-link.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
@@ -43,6 +44,7 @@ export function Shell() {
         <HomeLink />
         <RegionSelect />
         <div className={classes['spacer']} />
+        <CommandKeys />
         <div className={classes['wide']}>
           <LanguageSwitch />
           <ThemeMenu />
