@@ -6,6 +6,7 @@ import type { Setting } from '../src/config/settings.ts';
 import { settings } from '../src/config/settings.ts';
 import { withDependencies } from './generate-dependencies.ts';
 import { withActions } from './generate-iam-actions.ts';
+import { withCalls } from './generate-iam-calls.ts';
 import { withOperations } from './generate-s3-compatibility.ts';
 import { root } from './run.ts';
 
@@ -15,6 +16,7 @@ const documents: readonly Document[] = [
   { path: 'docs/configuration.md', render: withSettings },
   { path: 'docs/dependencies.md', render: withDependencies },
   { path: 'docs/iam-actions.md', render: withActions },
+  { path: 'docs/iam-api.md', render: withCalls },
   { path: 'docs/s3-compatibility.md', render: withOperations },
 ];
 

@@ -38,13 +38,24 @@ export async function awsCli(setUp: ClientSetUp): Promise<(...args: string[]) =>
   return async (...args) => await runCommand('/usr/bin/aws', withEndpoint(setUp, args), { cwd: setUp.folder, env });
 }
 
+/** A profile has no place for a token; keys in the environment go before it. */
+function temporary({ facts }: ClientSetUp, token: string): Environment {
+  const { accessKey, secretKey } = facts;
+  return { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey, AWS_SESSION_TOKEN: token };
+}
+
 export type AwsCliSession = AsyncDisposable & { readonly attempt: (...args: string[]) => Promise<CommandResult> };
 
-/** One process for many calls, one after the other: of Debian's package, which is written in Python. */
-export async function openAwsCliSession(setUp: ClientSetUp): Promise<AwsCliSession> {
+/**
+ * One process for many calls, one after the other: of Debian's package, which is written in Python. With `token` the
+ * keys of `setUp` are temporary credentials.
+ */
+export async function openAwsCliSession(setUp: ClientSetUp, token?: string): Promise<AwsCliSession> {
+  const own = { PATH: process.env['PATH'], HOME: setUp.folder, LANG: 'C.UTF-8' };
+  const profile = await environmentOf(setUp);
   const child = spawn('/usr/bin/python3', [SESSION], {
     cwd: setUp.folder,
-    env: { PATH: process.env['PATH'], HOME: setUp.folder, LANG: 'C.UTF-8', ...(await environmentOf(setUp)) },
+    env: { ...own, ...profile, ...(token === undefined ? {} : temporary(setUp, token)) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
