@@ -31,5 +31,7 @@ export type FromWorker =
   /** the connection is the worker's now, nothing was read from it before */
   | { readonly kind: 'accepted'; readonly connectionId: number }
   | { readonly kind: 'failed'; readonly message: string }
+  /** sent again and again: its event loop turns */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'collected'; readonly requestId: number; readonly snapshot: MetricSnapshot }
   | { readonly kind: 'want-metrics'; readonly requestId: number };

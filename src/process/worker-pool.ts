@@ -1,4 +1,4 @@
-// The worker processes: one dies, another takes its place, and meanwhile connections go to the others or wait.
+// The worker processes: one dies or hangs, another takes its place, and meanwhile connections go to the others or wait.
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -16,6 +16,10 @@ const LONGEST_PAUSE_MS = 10_000;
 const MAX_WAITING_CONNECTIONS = 1_000;
 /** longer than a worker's own grace period */
 const STOP_TIMEOUT_MS = 35_000;
+/** A worker that says nothing for so long hangs: no request of it has been answered for a minute. */
+const HUNG_AFTER_MS = 60_000;
+/** Silence is counted in looks, so that a pause of the whole machine is not the worker's. */
+const LOOKS = 12;
 
 type Slot = {
   readonly number: number;
@@ -24,6 +28,8 @@ type Slot = {
   ready: boolean;
   /** deaths in a row shortly after the start */
   failures: number;
+  /** looks in a row at which it had said nothing */
+  silentLooks: number;
   /** handed over, not yet confirmed: another worker gets them when this one dies */
   readonly inTransit: Map<number, Connection>;
 };
@@ -36,6 +42,7 @@ export type PoolOptions = {
   readonly workerFile: string;
   readonly count: number;
   readonly log: Log;
+  readonly hungAfterMs?: number;
 };
 
 export class WorkerPool {
@@ -52,6 +59,7 @@ export class WorkerPool {
   #everReady = false;
   #next = 0;
   #stopping = false;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -61,6 +69,8 @@ export class WorkerPool {
   start(setup: Setup): Promise<FirstStart | null> {
     this.#setup = setup;
     for (let number = 1; number <= this.#options.count; number++) this.#slots.push(this.#newSlot(number));
+    const { hungAfterMs = HUNG_AFTER_MS } = this.#options;
+    this.#watch = setInterval(() => this.#slots.forEach((slot) => this.#look(slot)), hungAfterMs / LOOKS);
     return this.#started.promise;
   }
 
@@ -92,6 +102,7 @@ export class WorkerPool {
   /** Lets running requests finish, then every worker has ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#watch);
     for (const { socket } of this.#waiting.splice(0)) socket.destroy();
     await Promise.all(this.#slots.map((slot) => this.#stopSlot(slot)));
   }
@@ -109,7 +120,15 @@ export class WorkerPool {
   #newSlot(number: number): Slot {
     const startedAtMs = performance.now();
     const inTransit = new Map<number, Connection>();
-    const slot: Slot = { number, child: this.#fork(), startedAtMs, ready: false, failures: 0, inTransit };
+    const slot: Slot = {
+      number,
+      child: this.#fork(),
+      startedAtMs,
+      ready: false,
+      failures: 0,
+      silentLooks: 0,
+      inTransit,
+    };
     this.#attach(slot);
     return slot;
   }
@@ -133,12 +152,20 @@ export class WorkerPool {
     this.#send(slot, { kind: 'start', setup: this.#setup(slot.number) });
   }
 
+  #look(slot: Slot): void {
+    if (!slot.ready || ++slot.silentLooks < LOOKS) return;
+    slot.silentLooks = 0;
+    this.#options.log.error({ worker: slot.number }, 'a worker hangs and is ended');
+    slot.child.kill('SIGKILL');
+  }
+
   #receive(slot: Slot, message: FromWorker): void {
+    slot.silentLooks = 0;
     if (message.kind === 'ready') this.#onReady(slot, message.firstStart);
     else if (message.kind === 'accepted') this.#onAccepted(slot, message.connectionId);
     else if (message.kind === 'failed') this.#started.reject(new Error(message.message));
     else if (message.kind === 'collected') this.#metrics.arrived(message.requestId, message.snapshot);
-    else this.#answerMetrics(slot, message.requestId);
+    else if (message.kind === 'want-metrics') this.#answerMetrics(slot, message.requestId);
   }
 
   #onReady(slot: Slot, firstStart: FirstStart | null): void {

@@ -23,6 +23,8 @@ import { caPath } from './tls/local-ca.ts';
 
 const GRACE_MS = 30_000;
 const FLUSH_TIMEOUT_MS = 1_000;
+/** well within the time after which the pool gives a silent worker up */
+const ALIVE_MS = 2_000;
 
 export type Build = (config: ServeConfig, surroundings: Surroundings) => Promise<Program>;
 
@@ -97,6 +99,7 @@ async function serve(setup: WorkerSetup, build: Build, log: Log): Promise<void> 
   });
   const stop = listen(servers, metrics, exchange);
   send({ kind: 'ready', firstStart });
+  setInterval(() => send({ kind: 'alive' }), ALIVE_MS).unref();
   // Now rather than at the exit, which a killed process never reaches.
   flushCompileCache();
   await Promise.race([stop, jobs]);
