@@ -35,12 +35,14 @@ import { purgeRefusalsJob } from './jobs/purge-refusals.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTemporaryKeysJob } from './jobs/purge-temporary-keys.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
+import { reportsJob } from './jobs/reports.ts';
 import { tasksJob } from './jobs/tasks.ts';
 import { openTransport } from './mail/transport.ts';
 import type { MetadataStore } from './metadata/metadata-store.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Handler } from './process/http-server.ts';
+import { type Meter, openMeter } from './reports/meter-buffer.ts';
 import { createS3Handler } from './s3/server.ts';
 import type { Clock } from './shared/clock.ts';
 import type { Stores } from './stores.ts';
@@ -74,12 +76,13 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
   const accessLog = opened.use(openAccessLog(stores, surroundings));
   const audit = opened.use(openAudit(stores, surroundings));
   const refusals = opened.use(openRefusals(stores, surroundings));
-  const app = opened.adopt(await buildConsole(config, { stores, audit, refusals }, surroundings), (console) =>
+  const meter = opened.use(openMeterOf(stores, surroundings));
+  const app = opened.adopt(await buildConsole(config, { stores, audit, refusals, meter }, surroundings), (console) =>
     console.close(),
   );
   const resources = opened.move();
   return {
-    s3Handler: buildS3(config, { stores, accessLog, audit, refusals }, surroundings),
+    s3Handler: buildS3(config, { stores, accessLog, audit, refusals, meter }, surroundings),
     consoleHandler: observed(app, surroundings.metrics),
     jobs: [...buildJobs(config, stores), ...buildMailJob(config, stores, surroundings)],
     store: stores.store,
@@ -95,6 +98,11 @@ export async function build(config: ServeConfig, surroundings: Surroundings): Pr
 function openAccessLog({ storage }: Stores, { log }: Surroundings): AccessLogBuffer {
   const onError = (error: unknown): void => log.error({ err: error }, 'lines of access logs were lost');
   return createAccessLogBuffer({ ...storage, onError });
+}
+
+function openMeterOf({ store, identity }: Stores, { log }: Surroundings): Meter {
+  const onError = (error: unknown): void => log.warn({ err: error }, 'counts for reports wait to be written');
+  return openMeter({ store, clock: identity.clock, holder: randomBytes(8).toString('hex'), onError });
 }
 
 function openAudit({ store, identity }: Stores, { log }: Surroundings): Auditor {
@@ -136,6 +144,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     }),
     purgeTemporaryKeysJob(identity),
     purgeRefusalsJob(identity),
+    reportsJob(identity),
     purgeTrashJob(identity),
     auditPushJob({ ...storage, auditTargets: readPushTargets(config, storage.clock) }),
     auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),
@@ -154,11 +163,12 @@ type Logged = {
   readonly accessLog: AccessLogBuffer;
   readonly audit: Auditor;
   readonly refusals: RefusalLog;
+  readonly meter: Meter;
 };
 
 function buildS3(
   config: ServeConfig,
-  { stores, accessLog, audit, refusals }: Logged,
+  { stores, accessLog, audit, refusals, meter }: Logged,
   { log, metrics }: Surroundings,
 ): Handler {
   const signers = createSignerDeps(stores.identity);
@@ -179,6 +189,7 @@ function buildS3(
     accessLog,
     audit,
     refusals,
+    meter,
     log,
     onRequest: (record) => {
       metrics.s3Request(record.operation, record.status, record.durationMs / 1000);
@@ -204,7 +215,7 @@ function observed(app: Api, metrics: Metrics): Handler {
 
 async function buildConsole(
   config: ServeConfig,
-  { stores, audit, refusals }: Pick<Logged, 'stores' | 'audit' | 'refusals'>,
+  { stores, audit, refusals, meter }: Omit<Logged, 'accessLog'>,
   surroundings: Surroundings,
 ): Promise<Api> {
   const { store, blobs, clock, inlineBytes, keyRing } = stores.storage;
@@ -215,6 +226,8 @@ async function buildConsole(
       bucketDefaults: config.bucketDefaults,
       storageClasses: config.storageClasses.map(({ name }) => name),
       lifecycleDayMs: config.lifecycleDayMs,
+      webhookNames: config.eventTargets.map(({ name }) => name),
+      websiteDomains: config.websiteDomains,
     },
     regions: () => surroundings.regions,
     localCaPem: surroundings.localCaPem,
@@ -226,6 +239,7 @@ async function buildConsole(
     trustedProxies: config.tls.kind === 'behind-proxy' ? config.tls.trustedProxies : null,
     audit,
     refusals,
+    meter,
     auditSearch: createAuditSearch({ store }),
     log: surroundings.log,
   });

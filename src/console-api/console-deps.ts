@@ -7,6 +7,7 @@ import type { AuditSearch } from '../audit/search.ts';
 import type { RefusalLog } from '../explain/refusal-log.ts';
 import type { IdentityDeps } from '../identity/identity-deps.ts';
 import type { SessionDeps } from '../identity/sessions.ts';
+import type { Meter } from '../reports/meter-buffer.ts';
 import type { Log } from '../observe/log.ts';
 import type { Region } from '../shared/ids.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
@@ -25,6 +26,10 @@ export type ObjectSettings = {
   readonly storageClasses: readonly string[];
   /** how long a day of a restore from the archive is */
   readonly lifecycleDayMs: number;
+  /** that events may go to */
+  readonly webhookNames: readonly string[];
+  /** `<bucket>.<domain>` is the bucket's website; none: there are no websites */
+  readonly websiteDomains: readonly string[];
 };
 
 export type ConsoleDeps = {
@@ -53,6 +58,8 @@ export type ConsoleDeps = {
   readonly auditSearch: AuditSearch;
   /** why requests were refused */
   readonly refusals: Pick<RefusalLog, 'note'>;
+  /** requests and bytes of every bucket, for the reports */
+  readonly meter: Pick<Meter, 'count'>;
   readonly log: Log;
 };
 

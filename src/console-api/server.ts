@@ -20,16 +20,21 @@ import { noteAnswer, noteError, recordChange, recordRest } from './audit/audit-h
 import type { Api, ConsoleDeps } from './console-deps.ts';
 import { describeApi, serveApiDocs } from './openapi.ts';
 import { renderError } from './problems.ts';
+import { accountS3KeyRoutes } from './routes/account-s3-keys.ts';
 import { archiveRoutes } from './routes/archives.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { bucketAuditRoutes } from './routes/bucket-audit.ts';
+import { bucketSettingRoutes } from './routes/bucket-settings.ts';
 import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { connectionTestRoutes } from './routes/connection-test.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { holderPolicyRoutes } from './routes/holder-policies.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { policyImportRoutes, policyUsageRoutes, policyVersionRoutes } from './routes/policy-versions.ts';
+import { roleRoutes } from './routes/roles.ts';
+import { roleSessionRoutes } from './routes/role-sessions.ts';
 import { s3KeyOwnerRoutes } from './routes/s3-key-owner.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { impersonationRoutes, tokenRoutes } from './routes/tokens.ts';
@@ -57,6 +62,7 @@ import { taskListRoutes, taskRoutes } from './routes/tasks.ts';
 import { uploadPartRoutes } from './routes/upload-parts.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { userDeleteRoutes, userListRoutes, userRoutes } from './routes/users.ts';
+import { meterRequest } from './meter-request.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { logChange } from './log-change.ts';
 import { authorizeCaller, identifyCaller } from './session-hooks.ts';
@@ -81,6 +87,7 @@ const routes = [
   projectRoutes,
   bucketListRoutes,
   bucketRoutes,
+  bucketSettingRoutes,
   objectRoutes,
   objectContentRoutes,
   objectChangeRoutes,
@@ -96,7 +103,9 @@ const routes = [
   s3KeyRotationRoutes,
   s3KeyOwnerRoutes,
   s3KeyReportRoutes,
+  accountS3KeyRoutes,
   connectionRoutes,
+  connectionTestRoutes,
   caRoutes,
   userListRoutes,
   userDeleteRoutes,
@@ -104,6 +113,8 @@ const routes = [
   userFactRoutes,
   groupRoutes,
   serviceAccountRoutes,
+  roleRoutes,
+  roleSessionRoutes,
   holderPolicyRoutes,
   tokenRoutes,
   impersonationRoutes,
@@ -166,6 +177,7 @@ async function addApi(api: Api, deps: ConsoleDeps): Promise<void> {
   api.addHook('onSend', recordChange(deps));
   api.addHook('onResponse', recordRest(deps));
   api.addHook('onResponse', logChange);
+  api.addHook('onResponse', meterRequest(deps));
   for (const add of routes) add(api, deps);
 }
 
@@ -174,6 +186,8 @@ export async function createConsoleApp(deps: ConsoleDeps) {
   app.decorateRequest('caller', null);
   app.decorateRequest('auditNotes', null);
   app.decorateRequest('incomingBody', null);
+  app.decorateRequest('meteredBucket', null);
+  app.decorateRequest('sentBefore', 0);
   addHeaders(app, deps);
   await app.register(cookie);
   await describeApi(app);

@@ -24,6 +24,8 @@ import { noteRefusal } from './explain/note-refusal.ts';
 import { findElsewhere, notHere } from './operations/elsewhere.ts';
 import { getObject } from './operations/get-object.ts';
 import { headObject } from './operations/head-object.ts';
+import { meterRequest } from './meter-request.ts';
+import { noteIfWatched } from './note-if-watched.ts';
 import { openPostForm } from './post-form/open-post-form.ts';
 import { answerError } from './refuse.ts';
 import { sendReply } from './reply.ts';
@@ -74,6 +76,8 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   auditEnd(services, trace);
   noteRefusal(services, trace);
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
+  await noteIfWatched(services, trace);
+  meterRequest(services, trace, body.bytesRead());
   writeAccessLog(services, trace, incoming);
 }
 

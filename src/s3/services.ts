@@ -4,6 +4,7 @@ import type { Auditor } from '../audit/auditor.ts';
 import type { QueryApi } from '../access/query-call.ts';
 import type { SignerDeps } from '../access/signers.ts';
 import type { RefusalLog } from '../explain/refusal-log.ts';
+import type { Meter } from '../reports/meter-buffer.ts';
 import type { RegionConfig } from '../config/config.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 
@@ -56,6 +57,8 @@ export type S3Services = StorageDeps &
     readonly refusals: Pick<RefusalLog, 'note'>;
     /** one record of every request */
     readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
+    /** requests and bytes of every bucket, for the reports */
+    readonly meter: Pick<Meter, 'count'>;
     /** called once per request, after its last byte */
     readonly onRequest: (record: S3RequestRecord) => void;
   };

@@ -16,6 +16,7 @@ import { openMasterKey } from '../../src/identity/master-key-file.ts';
 import { createRefusalLog } from '../../src/explain/refusal-log.ts';
 import { createUsers, type User } from '../../src/identity/users.ts';
 import { openLmdbStore } from '../../src/metadata/lmdb.ts';
+import { type Meter, openMeter } from '../../src/reports/meter-buffer.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createProject } from '../../src/projects/projects.ts';
 import type { AccountId, Region } from '../../src/shared/ids.ts';
@@ -37,6 +38,7 @@ export type ConsoleFixture = AsyncDisposable & {
   /** a new IAM user with these policies, signed in */
   readonly user: (username: string, policies?: readonly string[]) => Promise<Browser & { user: User }>;
   readonly advanceClock: (ms: number) => void;
+  readonly meter: Meter;
 };
 
 const limits: Limits = {
@@ -78,6 +80,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
   const trail = openAuditTrail({ store, clock, holder: { host: 'test', pid: 1, role: 'test' }, onError });
   const audit: Auditor = opened.use(createAuditor({ store, regionNames: [region], onError }, trail));
   const refusals = opened.use(createRefusalLog({ store, onError, onDrop: () => {} }));
+  const meter = opened.use(openMeter({ store, clock, holder: 'test', onError }));
   const deps: ConsoleDeps = {
     identity: { store, clock, masterKey, limits, regionNames: [region] },
     storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
@@ -85,6 +88,8 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
       bucketDefaults: 'aws',
       storageClasses: ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'],
       lifecycleDayMs: DAY_MS,
+      webhookNames: ['alerts'],
+      websiteDomains: ['web.localhost'],
     },
     regions: () => [{ name: region, endpoint: 'https://localhost:9000', domains: ['s3.localhost'] }],
     localCaPem: null,
@@ -97,6 +102,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
     audit,
     auditSearch: createAuditSearch({ store }),
     refusals,
+    meter,
     log: createLog('silent'),
     ...options,
   };
@@ -130,6 +136,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
       await signedIn.signIn({ type: 'iam', rootEmail: ROOT_EMAIL, username, password });
       return Object.assign(signedIn, { user });
     },
+    meter,
     advanceClock: (ms) => {
       lateMs += ms;
     },

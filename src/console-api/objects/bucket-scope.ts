@@ -65,5 +65,8 @@ export async function bucketScope(
 ): Promise<BucketScope> {
   const { projectId, bucket } = request.params;
   const scope = await projectScope(deps, request, projectId, asIf);
-  return { ...scope, bucket: await bucketIn(scope, bucket) };
+  const found = await bucketIn(scope, bucket);
+  request.meteredBucket = found;
+  request.sentBefore = request.raw.socket?.bytesWritten ?? 0;
+  return { ...scope, bucket: found };
 }
