@@ -45,6 +45,7 @@ import { objectDeleteRoutes } from './routes/object-deletes.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { projectListRoutes, projectRoutes } from './routes/projects.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { refusalRoutes } from './routes/refusals.ts';
 import { regionRoutes } from './routes/regions.ts';
 import { s3KeyReportRoutes } from './routes/s3-key-report.ts';
@@ -128,6 +129,7 @@ const routes = [
   auditRoutes,
   bucketAuditRoutes,
   refusalRoutes,
+  reportRoutes,
 ];
 
 /** A URL that cannot be decoded never reaches the hooks. */

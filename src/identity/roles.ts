@@ -11,7 +11,7 @@ import { getAccountRecord } from './accounts.ts';
 import { bumpEpoch } from './epoch.ts';
 import { checkIamName, checkPath, checkTags } from './iam-names.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { checkPolicyName } from './policies.ts';
+import { checkPolicyName, checkPolicyNames } from './policies.ts';
 import { noSuchHolder } from './policy-holders.ts';
 import { encodeText, readRecord, readRecords, textValue } from './read-records.ts';
 
@@ -33,11 +33,13 @@ export type NewRole = {
   readonly tags?: readonly IdentityTag[] | undefined;
   /** name of a managed or custom policy */
   readonly boundary?: string | undefined;
+  /** names of managed or custom policies */
+  readonly policies?: readonly string[] | undefined;
 };
 
 /** Throws MalformedPolicyError for a trust policy that cannot be used or names somebody who is not there. */
 export async function createRole(deps: IdentityDeps, wanted: NewRole): Promise<RoleRecord> {
-  const { accountId, name, path = '/', tags = [], trustPolicy, boundary } = wanted;
+  const { accountId, name, path = '/', tags = [], trustPolicy, boundary, policies = [] } = wanted;
   checkIamName('role', name);
   checkPath(path);
   checkTags(tags);
@@ -55,7 +57,7 @@ export async function createRole(deps: IdentityDeps, wanted: NewRole): Promise<R
       ...{ accountId, name, path, description, trustPolicy, maxSessionSeconds, tags },
       trustIdentities: await checkTrust(transaction, trustPolicy, name),
       boundary: boundary === undefined ? null : await checkPolicyName(transaction, accountId, boundary),
-      policies: [],
+      policies: await checkPolicyNames(deps, transaction, accountId, policies),
       createdAt: deps.clock(),
     };
     transaction.put(roleByNameKey(accountId, name), encodeText(record.roleId));

@@ -1,5 +1,5 @@
 // IP addresses and CIDR ranges of policy conditions. IPv4 written as IPv6 (::ffff:192.0.2.1) is IPv4.
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from './ip-address.ts';
 
 /** One 32-bit word for IPv4, four for IPv6, unsigned. */
 type Address = readonly number[];

@@ -1,11 +1,11 @@
-// What users, groups and service accounts have in common: inline policies, a boundary, and what all of it comes to.
+// What users, groups, service accounts and roles have in common: inline policies, a boundary, and what all of it comes to.
 import type { FastifyRequest } from 'fastify';
 import { summarizePermissions } from '../../access/effective-permissions.ts';
 import { deleteBoundary, putBoundary } from '../../identity/boundaries.ts';
 import { deleteInlinePolicy, findInlinePolicy, putInlinePolicy } from '../../identity/inline-policies.ts';
 import { readPermissionSources } from '../../identity/permission-sources.ts';
 import { type BoundedRef, type HolderRef, getHolder } from '../../identity/policy-holders.ts';
-import type { GroupId, ServiceAccountId, UserId } from '../../shared/ids.ts';
+import type { GroupId, RoleId, ServiceAccountId, UserId } from '../../shared/ids.ts';
 import { nothing, refusals } from '../answers.ts';
 import { callerOf } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
@@ -22,19 +22,19 @@ import {
 import { permissionsView as viewPermissions } from '../views/permissions-view.ts';
 import { textOf } from './policy-text.ts';
 
-type Kind = 'user' | 'group' | 'service-account';
+type Kind = 'user' | 'group' | 'service-account' | 'role';
 
-type HolderKind = {
-  readonly base: 'users' | 'groups' | 'service-accounts';
-  readonly kind: Kind;
+type HolderKind<K extends Kind = Kind> = {
+  readonly base: 'users' | 'groups' | 'service-accounts' | 'roles';
+  readonly kind: K;
   /** as in the audit trail: `PutUserInlinePolicy` */
-  readonly noun: 'User' | 'Group' | 'ServiceAccount';
+  readonly noun: 'User' | 'Group' | 'ServiceAccount' | 'Role';
   readonly tags: string[];
   readonly reads: ManagementActionName;
   readonly attaches: ManagementActionName;
 };
 
-const users: HolderKind = {
+const users: HolderKind<'user'> = {
   base: 'users',
   kind: 'user',
   noun: 'User',
@@ -42,7 +42,7 @@ const users: HolderKind = {
   reads: 'vstorage:GetUser',
   attaches: 'vstorage:AttachPolicy',
 };
-const groups: HolderKind = {
+const groups: HolderKind<'group'> = {
   base: 'groups',
   kind: 'group',
   noun: 'Group',
@@ -50,7 +50,7 @@ const groups: HolderKind = {
   reads: 'vstorage:GetGroup',
   attaches: 'vstorage:AttachGroupPolicy',
 };
-const serviceAccounts: HolderKind = {
+const serviceAccounts: HolderKind<'service-account'> = {
   base: 'service-accounts',
   kind: 'service-account',
   noun: 'ServiceAccount',
@@ -58,22 +58,36 @@ const serviceAccounts: HolderKind = {
   reads: 'vstorage:GetServiceAccount',
   attaches: 'vstorage:AttachServiceAccountPolicy',
 };
+const roles: HolderKind<'role'> = {
+  base: 'roles',
+  kind: 'role',
+  noun: 'Role',
+  tags: ['Roles'],
+  reads: 'vstorage:GetRole',
+  attaches: 'vstorage:AttachRolePolicy',
+};
 
 function refOf(kind: Kind, id: string): HolderRef {
+  if (kind === 'group') return { kind, id: id as GroupId };
+  return boundedRefOf(kind, id);
+}
+
+function boundedRefOf(kind: Exclude<Kind, 'group'>, id: string): BoundedRef {
   if (kind === 'user') return { kind, id: id as UserId };
-  return kind === 'group' ? { kind, id: id as GroupId } : { kind, id: id as ServiceAccountId };
+  return kind === 'role' ? { kind, id: id as RoleId } : { kind, id: id as ServiceAccountId };
 }
 
 type WithId = FastifyRequest<{ Params: { id: string } }>;
 
 export function holderPolicyRoutes(api: Api, deps: ConsoleDeps): void {
-  for (const kind of [users, groups, serviceAccounts]) {
+  for (const kind of [users, groups, serviceAccounts, roles]) {
     inlineListRoutes(api, deps, kind);
     inlineRoutes(api, deps, kind);
     permissionRoutes(api, deps, kind);
   }
   boundaryRoutes(api, deps, users, 'vstorage:SetUserBoundary');
   boundaryRoutes(api, deps, serviceAccounts, 'vstorage:SetServiceAccountBoundary');
+  boundaryRoutes(api, deps, roles, 'vstorage:SetRoleBoundary');
 }
 
 function inlineListRoutes(api: Api, deps: ConsoleDeps, { base, kind, noun, tags, reads }: HolderKind): void {
@@ -169,14 +183,11 @@ function permissionRoutes(api: Api, deps: ConsoleDeps, { base, kind, noun, tags,
 function boundaryRoutes(
   api: Api,
   deps: ConsoleDeps,
-  { base, kind, noun, tags }: HolderKind,
+  { base, kind, noun, tags }: HolderKind<Exclude<Kind, 'group'>>,
   action: ManagementActionName,
 ): void {
   const response = { 204: nothing, ...refusals };
-  const targetOf = (request: WithId): BoundedRef => {
-    const { id } = request.params;
-    return kind === 'user' ? { kind, id: id as UserId } : { kind: 'service-account', id: id as ServiceAccountId };
-  };
+  const targetOf = (request: WithId): BoundedRef => boundedRefOf(kind, request.params.id);
   api.put(
     `/${base}/:id/boundary`,
     {

@@ -141,6 +141,8 @@ export type RoleRecord = PolicyHolder & {
   readonly createdAt: number;
   /** when it was last taken on; absent: never */
   readonly lastUsedAt?: number;
+  /** credentials that somebody took it on with until then are dead */
+  readonly sessionsEndedAt?: number;
 };
 
 /** A custom policy of one account. Managed policies are code (policy/managed.ts). */
@@ -201,6 +203,8 @@ export type S3KeyRecord = {
   readonly restriction?: KeyRestriction | null;
   /** set: another pair has taken its place, and it is dead from `endsAt` on */
   readonly rotation?: { readonly replacedBy: S3KeyId; readonly endsAt: number };
+  /** somebody waits for its requests: until then each of them is noted as its last use */
+  readonly watchedUntil?: number;
 };
 
 export type KeyVerb = 'read' | 'write' | 'list' | 'delete';
@@ -235,6 +239,14 @@ export type S3KeyUseRecord = {
   /** the action asked for: `s3:GetObject` */
   readonly action: string;
   readonly clientAddress: string;
+  /** of a key that was watched: what became of the request */
+  readonly request?: {
+    readonly requestId: string;
+    readonly operation: string;
+    readonly status: number;
+    readonly code: string | null;
+    readonly userAgent: string;
+  };
 };
 
 /** Failed sign-ins of one identity or from one client address. */
