@@ -38,3 +38,18 @@ export async function setObjectLock(
     return { ...current, objectLock: true };
   });
 }
+
+/** 100 years. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html */
+const most = { days: 36_500, years: 100 } as const;
+
+/** How long new objects are kept. Errors: InvalidArgument. */
+export function checkPeriod(unit: keyof typeof most, count: number): number {
+  const fields = { ArgumentName: unit === 'days' ? 'Days' : 'Years', ArgumentValue: String(count) };
+  if (count < 1) {
+    const message = 'Default retention period must be a positive integer value.';
+    throw new S3Error('InvalidArgument', { message, fields });
+  }
+  if (count <= most[unit]) return count;
+  const message = `Default retention period too large: at most ${most[unit]}.`;
+  throw new S3Error('InvalidArgument', { message, fields });
+}

@@ -111,7 +111,10 @@ export const classOfProject = ({ class: name }: Pick<ProjectRecord, 'class'>): s
 const decodeBucket = (value: Bytes | undefined): BucketRecord | undefined =>
   value === undefined ? undefined : decodeShared<BucketRecord>(value);
 
-export async function findBucket(deps: StorageDeps, name: BucketName): Promise<BucketRecord | undefined> {
+export async function findBucket(
+  deps: Pick<StorageDeps, 'store' | 'region'>,
+  name: BucketName,
+): Promise<BucketRecord | undefined> {
   const key = bucketKey(deps.region, name);
   const [bucket] = await deps.store.lookUp({ key, parse: decodeBucket });
   return bucket;

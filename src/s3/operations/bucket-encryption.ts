@@ -1,21 +1,14 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html
 import type { EncryptionConfiguration } from '../../metadata/tables/bucket-configurations.ts';
 import { S3Error } from '../../shared/errors.ts';
-import { changeConfiguration, configurationsOf } from '../../storage/bucket-configurations.ts';
+import { configurationsOf } from '../../storage/bucket-configurations.ts';
+import { resetEncryption, setEncryption } from '../../storage/encryption-configuration.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
 import { childrenNamed, childText, findChild, malformed, readXml, requiredText, type XmlElement } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
 
 const MAX_XML_BYTES = 64 * 1024;
-
-/** What a bucket has that nobody configured, and goes back to when its configuration is deleted. */
-export const sseS3: EncryptionConfiguration = {
-  v: 1,
-  byDefault: { algorithm: 'AES256' },
-  bucketKeyEnabled: false,
-  customerKeys: null,
-};
 
 function parseConfiguration(bytes: Uint8Array): EncryptionConfiguration {
   const rules = childrenNamed(readXml(bytes, 'ServerSideEncryptionConfiguration'), 'Rule');
@@ -93,7 +86,6 @@ export const getBucketEncryption = declare({
   },
 });
 
-/** What the request leaves out stays as it is: blocking customers' keys and choosing a default are two matters. */
 export const putBucketEncryption = declare({
   name: 'PutBucketEncryption',
   target: 'bucket',
@@ -105,15 +97,8 @@ export const putBucketEncryption = declare({
   permissions: () => [{ action: 's3:PutEncryptionConfiguration' }],
   run: async (_input, context) => {
     const { services, guard } = context;
-    const bucket = requireBucket(context);
     const asked = parseConfiguration(await context.body.bytes(MAX_XML_BYTES));
-    const { encryption: before = null } = await configurationsOf(services, bucket);
-    const value: EncryptionConfiguration = {
-      ...asked,
-      byDefault: asked.byDefault ?? before?.byDefault ?? null,
-      customerKeys: asked.customerKeys ?? before?.customerKeys ?? null,
-    };
-    await changeConfiguration(services, { bucket, name: 'encryption', value, guard });
+    await setEncryption(services, { bucket: requireBucket(context), guard, asked });
     return { status: 200 };
   },
 });
@@ -129,8 +114,7 @@ export const deleteBucketEncryption = declare({
   permissions: () => [{ action: 's3:PutEncryptionConfiguration' }],
   run: async (_input, context) => {
     const { services, guard } = context;
-    const value = services.bucketDefaults === 'aws' ? sseS3 : null;
-    await changeConfiguration(services, { bucket: requireBucket(context), name: 'encryption', value, guard });
+    await resetEncryption(services, { bucket: requireBucket(context), guard });
     return { status: 204 };
   },
 });

@@ -1,26 +1,19 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html · …/API_GetBucketLogging.html
-// Different from AWS on purpose: a policy for the logging service is not needed. Log and target have the same owner, and
-// who sets it up must be allowed to write to the target.
-import { aclsEnabled, bucketAccessOf } from '../../access/bucket-access.ts';
+import { resolveLogTarget } from '../../access-logs/log-target.ts';
 import type { LoggingConfiguration, LogKeyFormat } from '../../metadata/tables/access-logs.ts';
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import { S3Error } from '../../shared/errors.ts';
 import type { BucketName, ObjectKey } from '../../shared/ids.ts';
 import { changeConfiguration, configurationsOf } from '../../storage/bucket-configurations.ts';
-import { findBucket } from '../../storage/buckets.ts';
 import { grantXml, parseGrant } from '../acl/acl-xml.ts';
-import { resolveGrants } from '../../access/grantees.ts';
-import { refusePublic } from '../../access/bucket-acl.ts';
 import { accountsIn, readOwnerNames } from '../../access/owner-names.ts';
 import { checkCount, type RequestedGrant } from '../../access/grantees.ts';
-import type { OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucket } from '../require.ts';
 import { childrenNamed, childText, findChild, malformed, readXml, requiredText, type XmlElement } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
 
 const MAX_XML_BYTES = 64 * 1024;
-const MAX_PREFIX_BYTES = 800;
 
 type Asked = { readonly logging: LoggingConfiguration; readonly grants: readonly RequestedGrant[] };
 
@@ -29,9 +22,6 @@ function parseLogging(bytes: Uint8Array): Asked | null {
   const enabled = findChild(root, 'LoggingEnabled');
   if (enabled === undefined) return null;
   const targetPrefix = requiredText(enabled, 'TargetPrefix');
-  if (Buffer.byteLength(targetPrefix) > MAX_PREFIX_BYTES) {
-    throw new S3Error('InvalidArgument', { message: `TargetPrefix can have ${MAX_PREFIX_BYTES} bytes at most.` });
-  }
   const logging: LoggingConfiguration = {
     v: 1,
     targetBucket: requiredText(enabled, 'TargetBucket').trim() as BucketName,
@@ -64,40 +54,6 @@ function parseKeyFormat(format: XmlElement | undefined): LogKeyFormat {
   return { kind: 'partitioned', dateSource };
 }
 
-async function findTarget(
-  context: OperationContext,
-  { targetBucket, targetPrefix }: LoggingConfiguration,
-): Promise<BucketRecord> {
-  const source = requireBucket(context);
-  const target = await findBucket(context.services, targetBucket);
-  if (target === undefined) {
-    throw invalidTarget('The target bucket for logging does not exist', targetBucket);
-  }
-  if (target.accountId !== source.accountId) {
-    throw invalidTarget('The owner for the bucket to be logged and the target bucket must be the same.', targetBucket);
-  }
-  const on = { bucket: target.name, key: `${targetPrefix}log` as ObjectKey, record: target };
-  if (!(await context.allows({ action: 's3:PutObject', on }))) throw new S3Error('AccessDenied');
-  return target;
-}
-
-async function resolveTarget(context: OperationContext, { logging, grants }: Asked): Promise<LoggingConfiguration> {
-  const { services } = context;
-  const target = await findTarget(context, logging);
-  if (grants.length === 0) return logging;
-  const access = bucketAccessOf(target, await configurationsOf(services, target));
-  if (!aclsEnabled(access)) {
-    const message = 'Target grants not allowed for bucket owner enforced buckets';
-    throw new S3Error('AccessControlListNotSupported', { message });
-  }
-  const targetGrants = await resolveGrants(services, grants);
-  refusePublic(access, targetGrants);
-  return { ...logging, targetGrants };
-}
-
-const invalidTarget = (message: string, bucket: string): S3Error =>
-  new S3Error('InvalidTargetBucketForLogging', { message, fields: { TargetBucket: bucket } });
-
 export const putBucketLogging = declare({
   name: 'PutBucketLogging',
   target: 'bucket',
@@ -110,8 +66,11 @@ export const putBucketLogging = declare({
   run: async (_input, context) => {
     const { services, guard } = context;
     const asked = parseLogging(await context.body.bytes(MAX_XML_BYTES));
-    const value = asked === null ? null : await resolveTarget(context, asked);
-    await changeConfiguration(services, { bucket: requireBucket(context), name: 'logging', value, guard });
+    const bucket = requireBucket(context);
+    const allows = (target: BucketRecord, key: ObjectKey): Promise<boolean> =>
+      context.allows({ action: 's3:PutObject', on: { bucket: target.name, key, record: target } });
+    const value = asked === null ? null : await resolveLogTarget(services, { source: bucket, ...asked, allows });
+    await changeConfiguration(services, { bucket, name: 'logging', value, guard });
     return { status: 200 };
   },
 });

@@ -1,9 +1,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
 import type { ObjectOwnership } from '../../metadata/tables/access.ts';
-import type { BucketRecord } from '../../metadata/tables/objects.ts';
-import type { Acl } from '../../shared/acl.ts';
 import { S3Error } from '../../shared/errors.ts';
-import { changeBucket, configurationIn, putConfiguration } from '../../storage/bucket-configurations.ts';
+import { setOwnership } from '../../storage/ownership.ts';
 import { parseOwnership } from '../object-ownership.ts';
 import type { DeclaredOperation, OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
@@ -20,22 +18,8 @@ function parseControls(bytes: Uint8Array): ObjectOwnership {
   return ownership;
 }
 
-/** Does the ACL give anything to others than the owner? */
-function sharesWithOthers(grants: Acl, { ownerCanonicalId }: BucketRecord): boolean {
-  return grants.some(({ grantee }) => grantee.type === 'group' || grantee.canonicalId !== ownerCanonicalId);
-}
-
-/** ACLs can be disabled only while the bucket's own gives nothing away. */
-async function setOwnership(context: OperationContext, ownership: ObjectOwnership | null): Promise<void> {
-  const options = { bucket: requireBucket(context), guard: context.guard };
-  await changeBucket(context.services, options, async (bucket, transaction) => {
-    const acl = await configurationIn(transaction, bucket.bucketId, 'acl');
-    if (ownership === 'BucketOwnerEnforced' && acl !== null && sharesWithOthers(acl.grants, bucket)) {
-      throw new S3Error('InvalidBucketAclWithObjectOwnership');
-    }
-    putConfiguration(transaction, bucket.bucketId, 'ownership', { v: 1, ownership });
-    return bucket;
-  });
+async function change(context: OperationContext, ownership: ObjectOwnership | null): Promise<void> {
+  await setOwnership(context.services, { bucket: requireBucket(context), ownership, guard: context.guard });
 }
 
 const getBucketOwnershipControls = declare({
@@ -66,7 +50,7 @@ const putBucketOwnershipControls = declare({
   input: () => null,
   permissions: () => [{ action: 's3:PutBucketOwnershipControls' }],
   run: async (_input, context) => {
-    await setOwnership(context, parseControls(await context.body.bytes(MAX_XML_BYTES)));
+    await change(context, parseControls(await context.body.bytes(MAX_XML_BYTES)));
     return { status: 200 };
   },
 });
@@ -81,7 +65,7 @@ const deleteBucketOwnershipControls = declare({
   input: () => null,
   permissions: () => [{ action: 's3:PutBucketOwnershipControls' }],
   run: async (_input, context) => {
-    await setOwnership(context, null);
+    await change(context, null);
     return { status: 204 };
   },
 });

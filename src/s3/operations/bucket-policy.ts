@@ -1,12 +1,12 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-import { findNamedIdentities, UnknownPrincipalError } from '../../access/named-identities.ts';
+import { UnknownPrincipalError } from '../../access/named-identities.ts';
+import { refusePublicPolicy, removeBucketPolicy, setBucketPolicy } from '../../access/set-bucket-policy.ts';
 import type { BucketRecord } from '../../metadata/tables/objects.ts';
 import { parseBucketPolicy } from '../../policy/bucket-policy.ts';
 import { MalformedPolicyError } from '../../policy/malformed-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { isPublicPolicy } from '../../policy/public.ts';
 import { S3Error } from '../../shared/errors.ts';
-import { changeBucket, putConfiguration, readConfiguration } from '../../storage/bucket-configurations.ts';
+import { readConfiguration } from '../../storage/bucket-configurations.ts';
 import type { DeclaredOperation, OperationContext } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireAccess, requireBucket } from '../require.ts';
@@ -46,13 +46,6 @@ function parse(document: string, bucket: BucketRecord): Policy {
   }
 }
 
-function refusePublic(context: OperationContext, policy: Policy): void {
-  if (requireAccess(context).block?.blockPublicPolicy !== true || !isPublicPolicy(policy)) return;
-  throw new S3Error('AccessDenied', {
-    message: 'Access Denied: public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.',
-  });
-}
-
 function asMalformed(error: unknown): unknown {
   if (!(error instanceof UnknownPrincipalError)) return error;
   return new S3Error('MalformedPolicy', {
@@ -64,13 +57,9 @@ function asMalformed(error: unknown): unknown {
 async function setPolicy(context: OperationContext, document: string): Promise<void> {
   const bucket = requireOwnAccount(context);
   const policy = parse(document, bucket);
-  refusePublic(context, policy);
+  refusePublicPolicy(requireAccess(context), policy);
   try {
-    await changeBucket(context.services, { bucket, guard: context.guard }, async (current, transaction) => {
-      const users = await findNamedIdentities(transaction, policy);
-      putConfiguration(transaction, current.bucketId, 'policy', { v: 1, document, users });
-      return current;
-    });
+    await setBucketPolicy(context.services, { bucket, document, policy, guard: context.guard });
   } catch (error) {
     throw asMalformed(error);
   }
@@ -121,10 +110,7 @@ const deleteBucketPolicy = declare({
   permissions: () => [{ action: 's3:DeleteBucketPolicy' }],
   run: async (_input, context) => {
     const bucket = requireOwnAccount(context);
-    await changeBucket(context.services, { bucket, guard: context.guard }, async (current, transaction) => {
-      putConfiguration(transaction, current.bucketId, 'policy', null);
-      return current;
-    });
+    await removeBucketPolicy(context.services, { bucket, guard: context.guard });
     return { status: 204 };
   },
 });

@@ -3,7 +3,7 @@
 import { S3Error } from '../../shared/errors.ts';
 import type { BucketName } from '../../shared/ids.ts';
 import { createBucket as createStored } from '../../storage/buckets.ts';
-import { sseS3 } from './bucket-encryption.ts';
+import { sseS3 } from '../../storage/encryption-configuration.ts';
 import { type NewBucketAccess, newBucketAccess, newBucketPermissions, parseNewBucketAccess } from '../new-bucket.ts';
 import type { OperationContext, Permission, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';

@@ -2,10 +2,9 @@
 import type { ObjectLockConfiguration } from '../../metadata/tables/bucket-configurations.ts';
 import { S3Error } from '../../shared/errors.ts';
 import { readConfiguration } from '../../storage/bucket-configurations.ts';
-import { setObjectLock } from '../../storage/bucket-versioning.ts';
+import { checkPeriod, setObjectLock } from '../../storage/bucket-versioning.ts';
 import { parseMode, requireIntegrity } from '../object-lock.ts';
 import { declare } from '../operation.ts';
-import { invalidArgument } from '../parameters.ts';
 import { requireBucket } from '../require.ts';
 import { childText, findChild, malformed, readXml, type XmlElement } from '../xml/read.ts';
 import { element, group, resultDocument } from '../xml/write.ts';
@@ -13,9 +12,6 @@ import { element, group, resultDocument } from '../xml/write.ts';
 const MAX_XML_BYTES = 64 * 1024;
 
 type Rule = NonNullable<ObjectLockConfiguration['rule']>;
-
-/** 100 years. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html */
-const most = { days: 36_500, years: 100 } as const;
 
 function parseConfiguration(bytes: Uint8Array): Rule | null {
   const root = readXml(bytes, 'ObjectLockConfiguration');
@@ -31,19 +27,16 @@ function parseConfiguration(bytes: Uint8Array): Rule | null {
 function parsePeriod(retention: XmlElement): Pick<Rule, 'unit' | 'count'> {
   const days = childText(retention, 'Days')?.trim();
   const years = childText(retention, 'Years')?.trim();
-  if (days !== undefined && years === undefined) return { unit: 'days', count: parseCount('Days', days, most.days) };
+  if (days !== undefined && years === undefined) return { unit: 'days', count: parseCount('days', days) };
   if (years !== undefined && days === undefined) {
-    return { unit: 'years', count: parseCount('Years', years, most.years) };
+    return { unit: 'years', count: parseCount('years', years) };
   }
   throw malformed();
 }
 
-function parseCount(name: string, text: string, limit: number): number {
+function parseCount(unit: Rule['unit'], text: string): number {
   if (!/^-?\d{1,10}$/.test(text)) throw malformed();
-  const count = Number(text);
-  if (count < 1) throw invalidArgument(name, text, 'Default retention period must be a positive integer value.');
-  if (count > limit) throw invalidArgument(name, text, `Default retention period too large: at most ${limit}.`);
-  return count;
+  return checkPeriod(unit, Number(text));
 }
 
 function ruleXml({ mode, unit, count }: Rule): string {
