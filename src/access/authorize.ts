@@ -112,7 +112,8 @@ export async function authorizeS3(
   asks: readonly S3Ask[],
   facts: RequestFacts,
 ): Promise<void> {
-  if (principal.kind === 's3-key') {
+  // what a watched key does is noted when it is known what came of it
+  if (principal.kind === 's3-key' && principal.watchedUntil === undefined) {
     const { keyId, accessKey } = principal;
     const action = asks[0]?.action ?? '';
     const use = { keyId, accessKey, at: facts.receivedAt, action, clientAddress: facts.clientAddress };

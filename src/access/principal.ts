@@ -75,6 +75,8 @@ export type Principal =
       readonly epoch: bigint;
       /** of the key itself: narrows whatever else allows */
       readonly restriction: Restriction | null;
+      /** somebody waits for its requests: each is noted until then */
+      readonly watchedUntil?: number;
       /** absent: a key that lasts */
       readonly temporary?: TemporaryFacts;
     }

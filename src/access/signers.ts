@@ -86,7 +86,10 @@ async function lookUpKnown(deps: SignerDeps, accessKey: AccessKey): Promise<Foun
 function foundSigner(deps: SignerDeps, record: S3KeyRecord, owner: NonNullable<KeyOwner>, epoch: bigint): FoundSigner {
   const { id: keyId, accessKey, projectId } = record;
   const restriction = restrictionOf(deps, record, epoch);
-  return { record, principal: { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch, restriction } };
+  const { watchedUntil } = record;
+  const watched = watchedUntil !== undefined && watchedUntil > deps.clock() ? { watchedUntil } : {};
+  const principal = { kind: 's3-key', ...owner, keyId, accessKey, projectId, epoch, restriction, ...watched } as const;
+  return { record, principal };
 }
 
 async function readSigner(

@@ -25,6 +25,8 @@ export type RefusalQuery = {
   readonly accountId: string | null;
   readonly limit: number;
   readonly before: RefusalPlace | null;
+  /** older ones are not looked at */
+  readonly notBefore?: number;
   readonly matches: (record: RefusalRecord) => boolean;
 };
 
@@ -46,6 +48,7 @@ export async function listRefusals({ store }: Deps, query: RefusalQuery): Promis
       const rows = await snapshot.range({ start, end: to, limit: PAGE, reverse: true });
       const places = rows.map(({ key }) => readRefusalByAccountKey(key));
       for (const record of await readAll(snapshot, places)) {
+        if (record.at < (query.notBefore ?? 0)) return { records: found, next: null };
         before = { at: record.at, requestId: record.requestId };
         if (query.matches(record) && found.push(record) >= query.limit) return { records: found, next: before };
       }

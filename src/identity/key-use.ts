@@ -20,6 +20,7 @@ export type KeyUse = {
   readonly at: number;
   readonly action: string;
   readonly clientAddress: string;
+  readonly request?: NonNullable<S3KeyUseRecord['request']>;
 };
 
 /** The hour this worker last wrote, by key. */
@@ -31,6 +32,15 @@ export async function noteKeyUse(store: MetadataStore, memory: KeyUseMemory, use
   if (memory.size >= MAX_KEYS) memory.clear();
   // before writing: of many requests at once only one writes, and a store that refuses is not asked again this hour
   memory.set(use.keyId, hour);
+  await tryToWrite(store, use);
+}
+
+/** Of a key that somebody watches: every request, with what came of it. */
+export async function noteWatchedUse(store: MetadataStore, use: Required<KeyUse>): Promise<void> {
+  await tryToWrite(store, use);
+}
+
+async function tryToWrite(store: MetadataStore, use: KeyUse): Promise<void> {
   try {
     await writeUse(store, use);
   } catch (error) {
@@ -43,8 +53,8 @@ async function writeUse(store: MetadataStore, use: KeyUse): Promise<void> {
     const value = await transaction.get(s3KeyKey(use.accessKey));
     // deleted meanwhile: leave nothing behind
     if (value === undefined || decodeRecord<S3KeyRecord>(value).id !== use.keyId) return;
-    const { at, action, clientAddress } = use;
-    const record: S3KeyUseRecord = { v: 1, at, action, clientAddress };
+    const { at, action, clientAddress, request } = use;
+    const record: S3KeyUseRecord = { v: 1, at, action, clientAddress, ...(request === undefined ? {} : { request }) };
     transaction.put(s3KeyUseKey(use.accessKey), encodeRecord(record));
   };
   await store.transact(write, { administrative: true });

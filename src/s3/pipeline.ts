@@ -26,6 +26,7 @@ import { getObject } from './operations/get-object.ts';
 import { headObject } from './operations/head-object.ts';
 import { meterRequest } from './meter-request.ts';
 import { noteIfWatched } from './note-if-watched.ts';
+import { noteIfWatched } from './note-if-watched.ts';
 import { openPostForm } from './post-form/open-post-form.ts';
 import { answerError } from './refuse.ts';
 import { sendReply } from './reply.ts';
@@ -76,6 +77,7 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   auditEnd(services, trace);
   noteRefusal(services, trace);
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
+  await noteIfWatched(services, trace);
   await noteIfWatched(services, trace);
   meterRequest(services, trace, body.bytesRead());
   writeAccessLog(services, trace, incoming);
