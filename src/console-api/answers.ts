@@ -33,7 +33,9 @@ export type Tag =
   | 'Service accounts'
   | 'Policies'
   | 'Buckets'
+  | 'Bucket settings'
   | 'Objects'
   | 'Uploads'
   | 'Tasks'
+  | 'Reports'
   | 'Audit';

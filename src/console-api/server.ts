@@ -29,7 +29,6 @@ import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectionTestRoutes } from './routes/connection-test.ts';
-import { connectionTestRoutes } from './routes/connection-test.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { holderPolicyRoutes } from './routes/holder-policies.ts';
 import { limitRoutes } from './routes/limits.ts';
@@ -107,7 +106,6 @@ const routes = [
   s3KeyReportRoutes,
   accountS3KeyRoutes,
   connectionRoutes,
-  connectionTestRoutes,
   connectionTestRoutes,
   caRoutes,
   userListRoutes,
