@@ -1,20 +1,17 @@
-// `npm run bench`: starts what it measures, drives it over TLS, writes figures and reports to bench/results/.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+// `npm run bench`: starts what it measures, drives it over TLS, writes figures to bench/results/ and the page with them.
+// Parts (`--only`, several): listing, growth, start, memory, table, or operations of the table. Without: all.
+import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { measureListings } from './listing/measure.ts';
-import { listingPage, type ListingReport } from './listing/report.ts';
+import { measureMemory } from './memory/measure.ts';
 import { readEnvironment } from './report/environment.ts';
-import { makeBodyFiles } from './table/body-files.ts';
-import { allCases, quickCases } from './table/cases.ts';
-import { measureTable } from './table/measure.ts';
-import { startServers } from './table/servers.ts';
-import { startVStorage } from './targets/vstorage.ts';
+import { type BenchOptions, RESULTS, saveResult } from './report/results.ts';
+import { writePage } from './report/write-page.ts';
+import { benchScale, SCALE_PARTS } from './scale/run.ts';
+import { benchTable } from './table/run.ts';
 
-const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
 const WORKERS = 2;
 
-const { values: options } = parseArgs({
+const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
@@ -23,50 +20,49 @@ const { values: options } = parseArgs({
     peers: { type: 'boolean', default: true },
     objects: { type: 'string', default: '1000000' },
     out: { type: 'string', default: RESULTS },
+    target: { type: 'string' },
+    'access-key': { type: 'string' },
+    'secret-key-file': { type: 'string' },
+    region: { type: 'string', default: 'us-east-1' },
   },
   allowNegative: true,
 });
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const startedAtMs = performance.now();
+const say = (line: string): void => {
+  const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+  process.stdout.write(`${String(seconds).padStart(4)} s  ${line}\n`);
+};
 
-async function benchListings(): Promise<void> {
-  const environment = readEnvironment(new Date());
-  await using target = await startVStorage({ workers: WORKERS, quota: '1TiB' });
-  const [rounds, seconds] = options.quick ? [2, 2] : [7, 4];
-  const figures = await measureListings(target, { objects: Number(options.objects), rounds, seconds, say });
-  const report: ListingReport = { environment, workers: WORKERS, ...figures };
-  await mkdir(options.out, { recursive: true });
-  await writeFile(`${options.out}/listing.json`, `${JSON.stringify(report, null, 2)}\n`);
-  const page = listingPage(report);
-  await writeFile(`${options.out}/listing.md`, page);
-  say(page);
+const options: BenchOptions = {
+  workers: WORKERS,
+  quick: values.quick,
+  rounds: values.rounds === undefined ? null : Number(values.rounds),
+  seconds: values.seconds === undefined ? null : Number(values.seconds),
+  peers: values.peers,
+  objects: Number(values.objects),
+  folder: values.out,
+  elsewhere: elsewhere(),
+  say,
+};
+
+function elsewhere(): BenchOptions['elsewhere'] {
+  const { target, 'access-key': accessKey, 'secret-key-file': secretKeyFile, region } = values;
+  if (target === undefined) return null;
+  if (accessKey === undefined || secretKeyFile === undefined) {
+    throw new Error('--target needs --access-key and --secret-key-file');
+  }
+  return { url: target, accessKey, secretKeyFile, region };
 }
 
-async function benchTable(): Promise<void> {
+const parts = new Set(values.only ?? ['table', 'memory', ...SCALE_PARTS]);
+const operations = [...parts].filter((part) => part === part.toUpperCase());
+await mkdir(options.folder, { recursive: true });
+if (parts.has('table') || operations.length > 0) await benchTable(options, operations);
+if (parts.has('memory')) {
   const environment = readEnvironment(new Date());
-  await using owner = new AsyncDisposableStack();
-  const bodies = owner.use(await makeBodyFiles());
-  const wanted = (options.only ?? []).filter((name) => name !== 'listing');
-  const cases = (options.quick ? quickCases : allCases).filter(
-    ({ operation }) => wanted.length === 0 || wanted.includes(operation),
-  );
-  const targets = await startServers(owner, {
-    workers: WORKERS,
-    cases,
-    bodies,
-    peers: options.peers,
-    elsewhere: null,
-    say,
-  });
-  const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
-  const seconds = Number(options.seconds ?? (options.quick ? 2 : 3));
-  const measured = await measureTable(targets, cases, { workers: WORKERS, rounds, seconds, bodies, say });
-  await mkdir(options.out, { recursive: true });
-  await writeFile(
-    `${options.out}/table.json`,
-    `${JSON.stringify({ environment, workers: WORKERS, measured }, null, 2)}\n`,
-  );
+  await saveResult(options, 'memory', { environment, workers: WORKERS, ...(await measureMemory(options)) });
 }
-
-if (options.only === undefined || options.only.includes('listing')) await benchListings();
-if (options.only === undefined || options.only.some((name) => name !== 'listing')) await benchTable();
+if (SCALE_PARTS.some((part) => parts.has(part))) await benchScale(options, parts);
+await writePage(options);
+say('done');

@@ -1,30 +1,20 @@
 // Listings of one bucket with 1,000 objects and of one with very many, in turn, over TLS through the S3 API.
-import { fillBucket } from '../fill.ts';
-import { ask } from '../load/send.ts';
 import type { LoadResult } from '../load/result.ts';
 import { type Load, runLoad, type Target } from '../load/wrk.ts';
 import { median } from '../report/figures.ts';
-import { openStoresOf, type VStorage } from '../targets/vstorage.ts';
+import type { Filled } from '../scale/filled.ts';
 import { PAGE_KEYS, walkBucket } from './pages.ts';
 
-export const SMALL_OBJECTS = 1000;
-const BODY = Buffer.alloc(64, 'x');
 const MANY = 16;
-export const ALBUMS = 100;
-const SETS = 10;
 
-export type ListingOptions = {
-  readonly objects: number;
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly say: (line: string) => void;
-};
+export type ListingOptions = { readonly rounds: number; readonly seconds: number };
 
 export type Rounds = { readonly perSecond: number; readonly medianMs: number; readonly p99Ms: number };
 type Sizes<T> = { readonly small: T; readonly large: T };
 
 export type ListingFigures = {
   readonly objects: number;
+  readonly smallObjects: number;
   readonly fillSeconds: number;
   /** by this bench's own client, page after page, from the first key to the last */
   readonly walkKeysPerSecond: number;
@@ -37,50 +27,33 @@ export type ListingFigures = {
   readonly fullFolders: Sizes<Rounds>;
 };
 
-const SMALL = 'bench-small';
-const LARGE = 'bench-large';
-
-export async function measureListings(target: VStorage, options: ListingOptions): Promise<ListingFigures> {
-  const { objects, say } = options;
-  for (const bucket of [SMALL, LARGE]) await ask(target, 'PUT', `/${bucket}`);
-  const fillSeconds = await fill(target, options);
-  say(`filled with ${objects} objects in ${fillSeconds.toFixed(0)} s`);
-  const small = await walkBucket(target, SMALL);
-  const large = await walkBucket(target, LARGE);
-  if (large.keys !== objects) throw new Error(`${large.keys} of ${objects} objects are listed`);
-  const folders = (delimiter: string): Sizes<Target[]> => ({
-    small: [target.call('GET', `/${SMALL}`, `list-type=2&delimiter=${encodeURIComponent(delimiter)}`)],
-    large: [target.call('GET', `/${LARGE}`, `list-type=2&delimiter=${encodeURIComponent(delimiter)}`)],
-  });
+/** `small` and `large` are buckets of one server. */
+export async function measureListings(
+  small: Filled,
+  large: Filled,
+  options: ListingOptions,
+): Promise<Omit<ListingFigures, 'fillSeconds'>> {
+  const { target } = large;
+  const walked = { small: await walkBucket(target, small.bucket), large: await walkBucket(target, large.bucket) };
+  const { keys, keysPerSecond: walkKeysPerSecond } = walked.large;
+  if (keys !== large.objects) throw new Error(`${keys} of ${large.objects} objects are listed`);
+  const folders = (delimiter: string): Sizes<Target[]> => {
+    const query = `list-type=2&delimiter=${encodeURIComponent(delimiter)}`;
+    const pageOf = ({ bucket }: Filled): Target[] => [target.call('GET', `/${bucket}`, query)];
+    return { small: pageOf(small), large: pageOf(large) };
+  };
   const inTurn = (pages: Sizes<readonly Target[]>, connections: number): Promise<Sizes<Rounds>> =>
     alternate({ origin: target.origin, connections, seconds: options.seconds }, pages, options.rounds);
-  const pages = { small: small.pages, large: large.pages };
+  const pages = { small: walked.small.pages, large: walked.large.pages };
   return {
-    objects,
-    fillSeconds,
-    walkKeysPerSecond: large.keysPerSecond,
+    objects: large.objects,
+    smallObjects: small.objects,
+    walkKeysPerSecond,
     one: await inTurn(pages, 1),
     many: await inTurn(pages, MANY),
     folders: await inTurn(folders('/'), 1),
     fullFolders: await inTurn(folders('/image'), 1),
   };
-}
-
-async function fill(target: VStorage, { objects }: ListingOptions): Promise<number> {
-  await using stores = await openStoresOf(target.server);
-  const startedAtMs = performance.now();
-  await fillBucket(stores.storage, { bucket: SMALL, keys: keysIn(SMALL_OBJECTS), body: BODY });
-  await fillBucket(stores.storage, { bucket: LARGE, keys: keysIn(objects), body: BODY });
-  return (performance.now() - startedAtMs) / 1000;
-}
-
-/** Spread evenly, so that both buckets have the same folders: ALBUMS of SETS each. */
-function* keysIn(objects: number): Generator<string> {
-  for (let index = 0; index < objects; index++) {
-    const set = Math.floor((index * ALBUMS * SETS) / objects);
-    const album = String(Math.floor(set / SETS)).padStart(3, '0');
-    yield `album-${album}/set-${set % SETS}/image-${String(index).padStart(8, '0')}.jpg`;
-  }
 }
 
 /** Small and large take turns, so that both meet the same moments of the machine. */

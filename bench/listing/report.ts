@@ -2,7 +2,8 @@
 import type { Environment } from '../report/environment.ts';
 import { round } from '../report/figures.ts';
 import { describe, type Row, table, verdict } from '../report/markdown.ts';
-import { ALBUMS, keysPerSecond, type ListingFigures, type Rounds, SMALL_OBJECTS } from './measure.ts';
+import { ALBUMS } from '../scale/filled.ts';
+import { keysPerSecond, type ListingFigures, type Rounds } from './measure.ts';
 import { PAGE_KEYS } from './pages.ts';
 
 export type ListingReport = { readonly environment: Environment; readonly workers: number } & ListingFigures;
@@ -12,11 +13,11 @@ const MAX_RATIO = 1.3;
 type Sizes = ListingFigures['one'];
 
 /** How much slower the large bucket is. */
-const slowdown = ({ small, large }: Sizes): number => large.medianMs / small.medianMs;
-const slowdownByRate = ({ small, large }: Sizes): number => small.perSecond / large.perSecond;
+export const slowdown = ({ small, large }: Sizes): number => large.medianMs / small.medianMs;
+export const slowdownByRate = ({ small, large }: Sizes): number => small.perSecond / large.perSecond;
 
 export function listingPage(report: ListingReport): string {
-  const { objects, one, many, folders, fullFolders, environment, workers } = report;
+  const { objects, smallObjects, one, many, folders, fullFolders, environment, workers } = report;
   const count = objects.toLocaleString('en');
   const rows: readonly Row[] = [
     keysRow(`pages of ${PAGE_KEYS}, one client`, one, 25_000, slowdown(one)),
@@ -29,13 +30,13 @@ export function listingPage(report: ListingReport): string {
     describe(environment, workers),
     `The bucket was filled through the storage layer over the real store (${round(report.fillSeconds)} s), everything else
 goes over TLS through the S3 API: \`wrk\` with presigned URLs of ListObjectsV2, pages in no order, the same listings of a
-bucket with ${SMALL_OBJECTS.toLocaleString('en')} objects in turn with them. Medians of all rounds. A client that walked the bucket from
+bucket with ${smallObjects.toLocaleString('en')} objects in turn with them. Medians of all rounds. A client that walked the bucket from
 the first key to the last with continuation tokens, parsing and checking, saw ${round(report.walkKeysPerSecond).toLocaleString('en')} keys/s.`,
     table(
-      ['what', `${SMALL_OBJECTS.toLocaleString('en')} objects`, `${count} objects`, 'wanted', 'slower by', 'wanted'],
+      ['what', `${smallObjects.toLocaleString('en')} objects`, `${count} objects`, 'wanted', 'slower by', 'wanted'],
       rows,
     ),
-    `Folders of the large bucket hold ${(objects / ALBUMS).toLocaleString('en')} objects each (in the second line ${(objects / 1000).toLocaleString('en')}), those of the small one ${SMALL_OBJECTS / ALBUMS} (1): a
+    `Folders of the large bucket hold ${(objects / ALBUMS).toLocaleString('en')} objects each (in the second line ${(objects / 1000).toLocaleString('en')}), those of the small one ${smallObjects / ALBUMS} (1): a
 folder costs one jump, whatever is in it. Where every folder holds a single object there is nothing to jump over, so the last
 line is not flat, only fast.`,
     'Written by `npm run bench -- --only listing`; the figures are in `listing.json`.',

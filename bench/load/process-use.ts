@@ -8,6 +8,8 @@ export type ProcessUse = {
   readonly pid: number;
   readonly cpuSeconds: number;
   readonly residentMiB: number;
+  /** resident and in no other process: without what is read from files */
+  readonly ownMiB: number;
   /** since it began, or since `resetPeaks` */
   readonly peakMiB: number;
 };
@@ -36,8 +38,13 @@ export function processUse(pid: number): ProcessUse {
   const status = read(`/proc/${pid}/status`);
   const mebibytes = (name: string): number =>
     Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024);
-  const [residentMiB, peakMiB] = [mebibytes('VmRSS'), mebibytes('VmHWM')];
-  return { pid, cpuSeconds: ticks / TICKS_PER_SECOND, residentMiB, peakMiB };
+  return {
+    pid,
+    cpuSeconds: ticks / TICKS_PER_SECOND,
+    residentMiB: mebibytes('VmRSS'),
+    ownMiB: mebibytes('RssAnon'),
+    peakMiB: mebibytes('VmHWM'),
+  };
 }
 
 export function cpuSecondsOf(pids: readonly number[]): number {

@@ -34,15 +34,17 @@ export const allCases: readonly Case[] = [
   ...at('MIX', MIX_BYTES, 16),
 ];
 
-/** What the limits in docs/performance.md speak of. */
+/** What docs/performance.md sets limits for. */
 export const quickCases: readonly Case[] = [
   ...at('GET', 4 * KIB, 16, 64),
-  ...at('HEAD', 4 * KIB, 16),
+  ...at('HEAD', 4 * KIB, 16, 64),
   ...at('PUT', 4 * KIB, 16, 64),
   ...at('LIST', 0, 16),
   ...at('GET', LARGE_BYTES, 1, 4),
   ...at('PUT', LARGE_BYTES, 1, 4),
 ];
+
+export const isLimited = (what: Case): boolean => quickCases.some((limited) => caseName(limited) === caseName(what));
 
 const UNITS = [
   [GIB, 'GiB'],

@@ -15,6 +15,8 @@ export type RunOptions = { readonly seconds: number; readonly bodies: BodyFiles 
 /** More than any server here does to 4 KiB objects in a second. */
 const MOST_PER_SECOND = 12_000;
 const SLOW_PER_SECOND = 800;
+/** They are put first, which takes longer than deleting them. */
+const MOST_DELETED = 8_000;
 const MIX_REQUESTS = 200;
 
 export function runCase(target: BenchTarget, what: Case, options: RunOptions): Promise<LoadResult> {
@@ -71,7 +73,8 @@ function putFresh(target: BenchTarget, what: Case, options: RunOptions): Promise
 }
 
 async function deleteFresh(target: BenchTarget, what: Case, options: RunOptions): Promise<LoadResult> {
-  const batch = freshBatch(target, what.sizeBytes, countFor(target, what, options));
+  const count = Math.min(MOST_DELETED, countFor(target, what, { ...options, seconds: 1 }));
+  const batch = freshBatch(target, what.sizeBytes, count);
   if (target.kind !== 'limit') await putObjects(target, options.bodies, what.sizeBytes, batch('PUT'));
   return loadOf(target, what, options, batch('DELETE'), { again: false });
 }

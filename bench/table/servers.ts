@@ -11,7 +11,7 @@ import type { BenchTarget } from '../targets/target.ts';
 import { openStoresOf, startVStorage, type VStorage } from '../targets/vstorage.ts';
 import type { BodyFiles } from './body-files.ts';
 import { type Case, KIB, LARGE_BYTES, MIB, MIX_BYTES } from './cases.ts';
-import { LIST_BUCKET, LIST_OBJECTS, listKey } from './listing.ts';
+import { LIST_BUCKET, LIST_OBJECTS, LIST_OBJECTS_OF_PEERS, listKey } from './listing.ts';
 import { BUCKET, makePools } from './objects.ts';
 
 export type ServerOptions = {
@@ -64,7 +64,8 @@ async function fill(target: BenchTarget, own: VStorage | null, { cases, bodies }
   const sizes = new Set(cases.filter(({ operation }) => READ.has(operation)).map(({ sizeBytes }) => sizeBytes));
   await makePools(target, bodies, [...sizes]);
   if (!cases.some(({ operation }) => operation === 'LIST')) return;
-  const keys = Array.from({ length: LIST_OBJECTS }, (_, index) => listKey(index));
+  const count = own === null ? LIST_OBJECTS_OF_PEERS : LIST_OBJECTS;
+  const keys = Array.from({ length: count }, (_, index) => listKey(index));
   if (own === null) {
     const calls = keys.map((key) => target.call('PUT', `/${LIST_BUCKET}/${key}`));
     return await putAll(target.origin, calls, Buffer.alloc(64, 'x'));

@@ -19,6 +19,9 @@ export type BareOptions = Certificate & {
   readonly list: Uint8Array | null;
 };
 
+export const BARE = 'bare node:https';
+export const BARE_ON_LOOP = 'bare node:https, hashing on its event loop';
+
 export const plainCall: BenchTarget['call'] = (method, path) => ({ method, path });
 
 export async function startBare(options: BareOptions): Promise<BenchTarget> {
@@ -33,7 +36,7 @@ export async function startBare(options: BareOptions): Promise<BenchTarget> {
   );
   const resources = started.move();
   return {
-    name: options.hashing === 'thread' ? 'bare node:https' : 'bare node:https, hashing on its event loop',
+    name: options.hashing === 'thread' ? BARE : BARE_ON_LOOP,
     kind: 'limit',
     origin: `https://localhost:${program.match[1]}`,
     pids: [program.pid],

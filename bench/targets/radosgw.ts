@@ -12,24 +12,54 @@ import { presign } from '../load/presign.ts';
 import type { Certificate } from './bare.ts';
 import type { BenchTarget } from './target.ts';
 
-const OSD_BYTES = 20 * 1024 ** 3;
+/** What is deleted stays for hours. */
+const OSD_BYTES = 32 * 1024 ** 3;
 const MEMORY_BYTES = 2 * 1024 ** 3;
 const READY_MS = 90_000;
+
+export const RADOS_GATEWAY = "Ceph's RADOS Gateway";
 
 export const hasRadosGateway = (): boolean =>
   ['/usr/bin/radosgw', '/usr/bin/ceph-mon', '/usr/bin/ceph-osd', '/usr/bin/ceph-mgr'].every((path) => existsSync(path));
 
 type Cluster = { readonly folder: string; readonly conf: string; readonly port: number };
 
+/** The cluster alone; `conf` names client.admin's keyring. */
+export type BenchCeph = AsyncDisposable &
+  Cluster & { readonly pids: readonly number[]; readonly makePool: (name: string) => Promise<void> };
+
 export async function startRadosGateway(certificate: Certificate): Promise<BenchTarget> {
   await using started = new AsyncDisposableStack();
-  const cluster = await makeCluster(started, certificate);
+  const gateway = started.use(await startGatewayOn(started.use(await startBenchCeph()), certificate));
+  const resources = started.move();
+  return { ...gateway, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+export async function startBenchCeph(): Promise<BenchCeph> {
+  await using started = new AsyncDisposableStack();
+  const cluster = await makeCluster(started);
   const pids = [
     await startMonitor(started, cluster),
     await startManager(started, cluster),
     await startOsd(started, cluster),
-    await startGateway(started, cluster),
   ];
+  const resources = started.move();
+  return {
+    ...cluster,
+    pids,
+    makePool: async (name) => {
+      await ceph(cluster, 'osd', 'pool', 'create', name, '8', '8', 'replicated');
+      await ceph(cluster, 'osd', 'pool', 'application', 'enable', name, 'vstorage');
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** It ends before the cluster does. */
+export async function startGatewayOn(cluster: BenchCeph, certificate: Certificate): Promise<BenchTarget> {
+  await using started = new AsyncDisposableStack();
+  await writeBundle(cluster, certificate);
+  const pid = await startGateway(started, cluster);
   const credentials = { accessKey: randomBytes(10).toString('hex'), secretKey: randomBytes(20).toString('hex') };
   await makeUser(cluster, credentials);
   const origin = `https://localhost:${cluster.port}`;
@@ -37,25 +67,30 @@ export async function startRadosGateway(certificate: Certificate): Promise<Bench
   const resources = started.move();
   const endpoint = { origin, credentials: { ...credentials, region: 'us-east-1' } };
   return {
-    name: "Ceph's RADOS Gateway",
+    name: RADOS_GATEWAY,
     kind: 'peer',
     origin,
-    pids,
+    pids: [...cluster.pids, pid],
     call: (method, path, query) => presign(endpoint, method, path, query),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-async function makeCluster(owner: AsyncDisposableStack, { certFile, keyFile }: Certificate): Promise<Cluster> {
+async function makeCluster(owner: AsyncDisposableStack): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-bench-ceph-'));
   owner.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const [port, v2, v1] = [await freePort(), await freePort(), await freePort()];
-  const bundle = join(folder, 'tls.pem');
-  await writeFile(bundle, `${await readFile(certFile, 'utf8')}\n${await readFile(keyFile, 'utf8')}`, { mode: 0o600 });
   for (const name of ['run', 'log', 'mon.a', 'mgr.x', 'osd.0']) await mkdir(join(folder, name));
   const conf = join(folder, 'ceph.conf');
-  await writeFile(conf, configuration({ folder, bundle, port, v1, v2 }));
+  await writeFile(conf, configuration({ folder, bundle: bundleOf({ folder }), port, v1, v2 }));
   return { folder, conf, port };
+}
+
+const bundleOf = ({ folder }: Pick<Cluster, 'folder'>): string => join(folder, 'tls.pem');
+
+async function writeBundle(cluster: Cluster, { certFile, keyFile }: Certificate): Promise<void> {
+  const bundle = `${await readFile(certFile, 'utf8')}\n${await readFile(keyFile, 'utf8')}`;
+  await writeFile(bundleOf(cluster), bundle, { mode: 0o600 });
 }
 
 type Places = {

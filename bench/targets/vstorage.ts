@@ -36,9 +36,14 @@ export async function startVStorage(options: StartOptions & { readonly quota?: s
   }
 }
 
-/** The stores of a server that runs, opened by this process beside it, as operator commands do. */
-export async function openStoresOf({ dataDir }: Pick<TestServer, 'dataDir'>): Promise<Stores> {
-  return await openStores(
-    loadConfig({ flags: {}, environment: new Map([['data-dir', resolve(dataDir)]]), cwd: dataDir }),
-  );
+/**
+ * The stores of a server that runs, opened by this process beside it, as operator commands do; `more`: further settings
+ * that it was started with.
+ */
+export async function openStoresOf(
+  { dataDir }: Pick<TestServer, 'dataDir'>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Stores> {
+  const environment = new Map([['data-dir', resolve(dataDir)], ...Object.entries(more)]);
+  return await openStores(loadConfig({ flags: {}, environment, cwd: dataDir }));
 }
