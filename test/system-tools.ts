@@ -20,6 +20,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   'ceph-mgr': 'ceph-mgr',
   'ceph-osd': 'ceph-osd',
   rados: 'ceph-common',
+  haproxy: 'haproxy',
   strace: 'strace',
   python3: 'python3',
   'fc-list': 'fontconfig',

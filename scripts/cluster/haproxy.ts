@@ -29,19 +29,24 @@ export async function startBalancer(folder: string, backends: readonly Backend[]
 const DEFAULTS = `defaults
   mode tcp
   timeout connect 2s
+  timeout check 5s
   timeout client 10m
   timeout server 10m
-  retries 2
-  option redispatch
+  retries 3
+  option redispatch 1
 `;
 
 function listen(name: string, port: number, ports: readonly number[]): string {
   const servers = ports.map(
     (to, index) => `  server gateway${index + 1} 127.0.0.1:${to} check check-ssl verify none inter 1s fall 2 rise 1\n`,
   );
+  // While a store is down no gateway is ready: clients then get a gateway's 503, which says when to come back, and not a
+  // closed connection.
+  const whenNoneIsReady = ports.map((to, index) => `  server unready${index + 1} 127.0.0.1:${to} backup\n`);
   return `listen ${name}
   bind 127.0.0.1:${port}
   balance leastconn
   option httpchk GET /health/ready
-${servers.join('')}`;
+  option allbackups
+${servers.join('')}${whenNoneIsReady.join('')}`;
 }

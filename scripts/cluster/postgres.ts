@@ -29,6 +29,8 @@ export type PostgresServerOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   /** a copy of this one, which follows it and takes no writes until `SELECT pg_promote()` */
   readonly standbyOf?: PostgresServer;
+  /** default: a free one */
+  readonly port?: number;
 };
 
 const USER = 'vstorage';
@@ -51,7 +53,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   const programs = await programFolder();
   if (primary === undefined) await initialize(programs, folder, password, user);
   else await copyPrimary(programs, folder, primary, user);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = (parameters: Readonly<Record<string, string>> = {}): string =>
     `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?${new URLSearchParams(parameters).toString()}`;
   const durable: Readonly<Record<string, string>> = options.durable === false ? { fsync: 'off' } : {};

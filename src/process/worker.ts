@@ -19,6 +19,7 @@ import type { FromWorker, ListenerName, ToWorker, WorkerSetup } from './messages
 import type { MetricsExchange } from './metrics-exchange.ts';
 import { createMetricsExchange } from './metrics-exchange.ts';
 import { withProbes } from './probes.ts';
+import { READY_TIMEOUT_MS, shareReadiness } from './readiness.ts';
 import { caPath } from './tls/local-ca.ts';
 
 const GRACE_MS = 30_000;
@@ -120,7 +121,7 @@ type Parts = {
 function createServers({ config, tls }: WorkerSetup, { program, exchange, log, stopped }: Parts): Servers {
   const probes = {
     domains: [...config.regions.flatMap((region) => region.domains), ...config.websiteDomains],
-    ready: program.ready,
+    ready: shareReadiness(program.ready, READY_TIMEOUT_MS),
     stopping: () => stopped.aborted,
     log,
     metrics: { text: exchange.fetch, token: config.metricsToken, trustLoopback: tls !== null },

@@ -4,9 +4,11 @@
 // before the file.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findAnySigner } from '../access/find-signer.ts';
+import { S3Error } from '../shared/errors.ts';
 import { shareSnapshot } from '../metadata/shared-snapshot.ts';
 import { newRequestId } from '../shared/ids.ts';
 import { isBelow } from './address.ts';
+import type { Admission } from './admission.ts';
 import { accessLogLines } from './access-log/line.ts';
 import { announceRequest } from './announce-request.ts';
 import { auditChange, auditEnd } from './audit/record.ts';
@@ -25,7 +27,6 @@ import { findElsewhere, notHere } from './operations/elsewhere.ts';
 import { getObject } from './operations/get-object.ts';
 import { headObject } from './operations/head-object.ts';
 import { meterRequest } from './meter-request.ts';
-import { noteIfWatched } from './note-if-watched.ts';
 import { noteIfWatched } from './note-if-watched.ts';
 import { openPostForm } from './post-form/open-post-form.ts';
 import { answerError } from './refuse.ts';
@@ -48,6 +49,7 @@ export type Edge = {
   readonly hostId: string;
   readonly connections: ConnectionReader;
   readonly bucketIds: BucketIds;
+  readonly admission: Admission;
   /** of all regions */
   readonly domains: readonly string[];
 };
@@ -58,7 +60,9 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   const ids = { requestId: trace.requestId, hostId };
   const body = openIncoming(incoming, response, BODY_IDLE_MS);
   const headOnly = incoming.method === 'HEAD';
+  using place = edge.admission.enter({ response, body });
   try {
+    if (!place.isAdmitted) throw new S3Error('SlowDown');
     const reply = await perform(edge, trace, incoming, body);
     const headers = { ...(await browserHeaders(services, trace)), ...reply.headers };
     settleUnreadBody(incoming, response, body);
@@ -77,7 +81,6 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   auditEnd(services, trace);
   noteRefusal(services, trace);
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
-  await noteIfWatched(services, trace);
   await noteIfWatched(services, trace);
   meterRequest(services, trace, body.bytesRead());
   writeAccessLog(services, trace, incoming);

@@ -3,6 +3,7 @@
 // on silence) and a bounded `headersTimeout`.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newRequestId } from '../shared/ids.ts';
+import { createAdmission, MOST_WAITING } from './admission.ts';
 import { createConnectionReader } from './connection.ts';
 import { operations } from './operations/table.ts';
 import { type Edge, handleRequest } from './pipeline.ts';
@@ -20,6 +21,7 @@ export function createS3Handler(services: S3Services): S3Handler {
     hostId: services.hostId,
     connections: createConnectionReader(services.behindProxy),
     bucketIds: new Map(),
+    admission: createAdmission(MOST_WAITING),
     domains: services.regions.flatMap((region) => region.domains),
   };
   return (incoming, response) => {

@@ -6,12 +6,12 @@ import type { TestServer } from '../support/start-server.ts';
 import { type Answer, json, type Method } from './browser.ts';
 
 export class HttpsBrowser {
-  readonly #server: TestServer;
+  readonly #server: Pick<TestServer, 'caFile' | 'consoleUrl'>;
   readonly #ca: Buffer;
   #cookie = '';
   #csrfToken = '';
 
-  constructor(server: TestServer) {
+  constructor(server: Pick<TestServer, 'caFile' | 'consoleUrl'>) {
     this.#server = server;
     this.#ca = readFileSync(server.caFile);
   }
@@ -51,8 +51,12 @@ export class HttpsBrowser {
   }
 
   async signIn(credentials: SignInRequest): Promise<SessionView> {
-    const session = json<SessionView>(await this.send('POST', 'session', credentials), 201);
-    this.#csrfToken = session.csrfToken;
-    return session;
+    return json<SessionView>(await this.tryToSignIn(credentials), 201);
+  }
+
+  async tryToSignIn(credentials: SignInRequest): Promise<Answer> {
+    const answer = await this.send('POST', 'session', credentials);
+    if (answer.status === 201) this.#csrfToken = json<SessionView>(answer, 201).csrfToken;
+    return answer;
   }
 }

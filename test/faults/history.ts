@@ -18,29 +18,30 @@ export function stateOf(content: Uint8Array): NonNullable<State> {
 /** One client at a time writes a key, so its history is a line. */
 export class KeyHistory {
   #acknowledged: State = null;
-  #underWay: { readonly state: State } | null = null;
+  /** the request under way, after those before it that were not acknowledged */
+  #unclear: State[] = [];
 
   /** Before the request is sent. */
   begin(state: State): void {
-    this.#underWay = { state };
+    this.#unclear.push(state);
   }
 
-  /** The server said yes. */
+  /** The server said yes: what was asked before cannot come any more, because every write compares what it replaces. */
   acknowledge(): void {
-    if (this.#underWay === null) throw new Error('nothing was under way');
-    this.#acknowledged = this.#underWay.state;
-    this.#underWay = null;
+    const state = this.#unclear.pop();
+    if (state === undefined) throw new Error('nothing was under way');
+    this.settle(state);
   }
 
-  /** What may be read now; more than one only after a request that was never answered. */
+  /** What may be read now; more than one only after requests that were not acknowledged. */
   possible(): readonly State[] {
-    return this.#underWay === null ? [this.#acknowledged] : [this.#acknowledged, this.#underWay.state];
+    return [this.#acknowledged, ...this.#unclear];
   }
 
   /** After a crash: what was read is what is true from now on. */
   settle(observed: State): void {
     this.#acknowledged = observed;
-    this.#underWay = null;
+    this.#unclear = [];
   }
 }
 

@@ -1,7 +1,8 @@
-// What else runs while the server is killed (kill-rounds.ts): versions, lifecycle rules that expire, S3 keys that come
-// and go. Each load knows what was acknowledged, and says after the restart whether it is so.
+// What else runs while the server is killed (kill-rounds.ts, cluster-rounds.ts): versions, lifecycle rules that expire,
+// S3 keys that come and go. Each load knows what was acknowledged, and says after the restart whether it is so.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -14,33 +15,47 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { json } from '../api/browser.ts';
+import type { Answer } from '../api/browser.ts';
 import { HttpsBrowser } from '../api/https-browser.ts';
 import type { TestServer } from '../support/start-server.ts';
 import { contentOf, sameState, type State, stateOf } from './history.ts';
-import { connect, type KeyPair, statusOf } from './s3-client.ts';
+import { AnsweredError, connect, type KeyPair, statusOf } from './s3-client.ts';
 
-export type Running = { readonly server: TestServer; readonly client: S3Client; readonly killed: AbortSignal };
+/** one server, or several that are one to their clients */
+export type Target = Pick<TestServer, 's3Url' | 'consoleUrl' | 'caFile' | 'rootEmail' | 'rootPassword' | 'cli'>;
+
+/** Throws when a request may not fail like that. */
+export type Failed = (error: unknown) => 'go on' | 'stop';
+
+export type Running = {
+  readonly server: Target;
+  readonly client: S3Client;
+  readonly stopped: AbortSignal;
+  readonly failed: Failed;
+  /** between the requests of one client */
+  readonly thinkMs: number;
+};
 
 export type KillLoad = {
   /** once, on the new server */
   readonly begin: (client: S3Client) => Promise<void>;
-  /** until killed; no answer is what a killed server gives */
+  /** until stopped, or until a request fails in a way that stops it */
   readonly run: (running: Running, round: number) => Promise<void>;
   /** the bytes it stores, which the usage must count */
-  readonly verify: (server: TestServer, client: S3Client) => Promise<number>;
+  readonly verify: (server: Target, client: S3Client) => Promise<number>;
   /** acknowledged requests so far */
   readonly count: () => number;
 };
 
-async function untilKilled(killed: AbortSignal, step: (turn: number) => Promise<void>): Promise<void> {
-  for (let turn = 0; !killed.aborted; turn++) {
+export async function untilStopped(running: Running, step: (turn: number) => Promise<void>): Promise<void> {
+  for (let turn = 0; !running.stopped.aborted; turn++) {
     try {
       await step(turn);
     } catch (error) {
-      assert.equal(statusOf(error), null, `the server answered an error: ${String(error)}`);
-      return;
+      if (error instanceof assert.AssertionError) throw error;
+      if (running.failed(error) === 'stop') return;
     }
+    if (running.thinkMs > 0) await sleep(running.thinkMs);
   }
 }
 
@@ -80,9 +95,11 @@ export function versionLoad(): KillLoad {
       const VersioningConfiguration = { Status: 'Enabled' } as const;
       await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
     },
-    run: ({ client, killed }, round) =>
-      untilKilled(killed, async (turn) =>
-        turn % 3 === 2 && kept.size > 20 ? deleteOne(client) : putOne(client, `versions ${round} ${turn}`),
+    run: (running, round) =>
+      untilStopped(running, async (turn) =>
+        turn % 2 === 1 && kept.size > 20
+          ? deleteOne(running.client)
+          : putOne(running.client, `versions ${round} ${turn}`),
       ),
     verify: async (_server, client) => {
       const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }));
@@ -122,8 +139,9 @@ export function lifecycleLoad(): KillLoad {
       const LifecycleConfiguration = { Rules };
       await client.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
     },
-    run: ({ client, killed }, round) =>
-      untilKilled(killed, async (turn) => {
+    run: (running, round) =>
+      untilStopped(running, async (turn) => {
+        const { client } = running;
         const Key = `${turn % 4 === 0 ? 'kept' : 'old'}/${round}-${turn}`;
         const Body = contentOf(Key, randomInt(40_000));
         await client.send(new PutObjectCommand({ Bucket, Key, Body }));
@@ -160,29 +178,34 @@ export function keyLoad(): KillLoad {
   const unclear = new Set<string>();
   return {
     begin: async () => {},
-    run: async ({ server, killed }) => {
+    run: async (running) => {
+      const { server } = running;
       const browser = new HttpsBrowser(server);
       let path = '';
-      await untilKilled(killed, async (turn) => {
-        if (turn === 0) {
-          await browser.signIn({ type: 'root', email: server.rootEmail, password: server.rootPassword });
-          const projects = json<{ items: { id: string }[] }>(await browser.send('GET', 'projects'), 200);
-          path = `projects/${projects.items[0]?.id}/s3-keys`;
+      const makeOrDelete = untilStopped(running, async () => {
+        if (path === '') {
+          path = await openKeys(server, browser);
           return;
         }
         const [oldest] = alive.values();
-        if (alive.size > 3 && oldest !== undefined) {
-          unclear.add(oldest.id);
-          const { status } = await browser.send('DELETE', `${path}/${oldest.id}`);
-          assert.ok(status < 300, `deleting a key: ${status}`);
-          alive.delete(oldest.id);
-          unclear.delete(oldest.id);
-          dead.push(oldest);
+        if (alive.size <= 3 || oldest === undefined) {
+          const made = demand<ShownKey>(await browser.send('POST', path, {}), 201);
+          alive.set(made.id, made);
           return;
         }
-        const made = json<ShownKey>(await browser.send('POST', path, {}), 201);
-        alive.set(made.id, made);
+        const isRepeated = unclear.has(oldest.id);
+        unclear.add(oldest.id);
+        const answer = await browser.send('DELETE', `${path}/${oldest.id}`);
+        if (!isRepeated || answer.status !== 404) demand(answer, 204);
+        alive.delete(oldest.id);
+        unclear.delete(oldest.id);
+        dead.push(oldest);
       });
+      const knock = untilStopped({ ...running, thinkMs: Math.max(running.thinkMs, 50) }, async (turn) => {
+        const key = dead.at(-1 - (turn % 5));
+        if (key !== undefined) assert.ok(!(await isAccepted(server, key)), 'a deleted key was accepted');
+      });
+      await Promise.all([makeOrDelete, knock]);
     },
     verify: async (server) => {
       for (const key of alive.values()) {
@@ -198,13 +221,26 @@ export function keyLoad(): KillLoad {
   };
 }
 
-async function isAccepted(server: TestServer, key: KeyPair): Promise<boolean> {
+async function openKeys(server: Target, browser: HttpsBrowser): Promise<string> {
+  const credentials = { type: 'root', email: server.rootEmail, password: server.rootPassword } as const;
+  demand(await browser.tryToSignIn(credentials), 201);
+  const projects = demand<{ items: { id: string }[] }>(await browser.send('GET', 'projects'), 200);
+  return `projects/${projects.items[0]?.id}/s3-keys`;
+}
+
+/** Another answer is an error like those of the SDK. */
+function demand<Body>(answer: Answer, status: number): Body {
+  if (answer.status !== status) throw new AnsweredError(answer.status, answer.text);
+  return (answer.text === '' ? undefined : JSON.parse(answer.text)) as Body;
+}
+
+async function isAccepted(server: Target, key: KeyPair): Promise<boolean> {
   const client = await connect(server, key);
   try {
     await client.send(new ListBucketsCommand({}));
     return true;
   } catch (error) {
-    assert.equal(statusOf(error), 403);
+    if (statusOf(error) !== 403) throw error;
     return false;
   } finally {
     client.destroy();

@@ -6,11 +6,11 @@ import type { TestServer } from '../support/start-server.ts';
 
 export type KeyPair = { readonly accessKey: string; readonly secretKey: string };
 
-export async function createRootKey(server: TestServer): Promise<KeyPair> {
+export async function createRootKey(server: Pick<TestServer, 'cli' | 'rootEmail'>): Promise<KeyPair> {
   return (await server.cli(['s3-key', 'create', '--account', server.rootEmail, '--project', 'default'])) as KeyPair;
 }
 
-export async function connect(server: TestServer, key: KeyPair): Promise<S3Client> {
+export async function connect(server: Pick<TestServer, 'caFile' | 's3Url'>, key: KeyPair): Promise<S3Client> {
   const ca = await readFile(server.caFile);
   return new S3Client({
     endpoint: server.s3Url,
@@ -26,4 +26,14 @@ export async function connect(server: TestServer, key: KeyPair): Promise<S3Clien
 export function statusOf(error: unknown): number | null {
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   return $metadata?.httpStatusCode ?? null;
+}
+
+/** The same for an answer of the REST API. */
+export class AnsweredError extends Error {
+  readonly $metadata: { readonly httpStatusCode: number };
+
+  constructor(status: number, text: string) {
+    super(`answered ${status}: ${text}`);
+    this.$metadata = { httpStatusCode: status };
+  }
 }

@@ -12,16 +12,19 @@ export type IncomingBody = {
   readonly bytesRead: () => number;
   /** whether the client was (or need not be) invited to send */
   readonly invited: () => boolean;
+  /** whether somebody waits here for the client to send more */
+  readonly awaitsClient: () => boolean;
 };
 
 export function openIncoming(incoming: IncomingMessage, response: ServerResponse, idleMs: number): IncomingBody {
   let bytesRead = 0;
+  let waits = false;
   let invited = incoming.headers.expect?.toLowerCase() !== '100-continue';
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
     if (!invited) response.writeContinue();
     invited = true;
-    for await (const chunk of readSteadily(incoming, idleMs)) {
+    for await (const chunk of readSteadily(incoming, idleMs, (value) => (waits = value))) {
       bytesRead += chunk.byteLength;
       yield chunk;
     }
@@ -32,11 +35,21 @@ export function openIncoming(incoming: IncomingMessage, response: ServerResponse
     if (body !== null) bytesRead += body.byteLength;
     return body;
   };
-  return { chunks: { [Symbol.asyncIterator]: chunks }, take, bytesRead: () => bytesRead, invited: () => invited };
+  return {
+    chunks: { [Symbol.asyncIterator]: chunks },
+    take,
+    bytesRead: () => bytesRead,
+    invited: () => invited,
+    awaitsClient: () => waits,
+  };
 }
 
 // Not `for await (… of incoming)`: that destroys the connection when left early, and then no error could be answered.
-async function* readSteadily(incoming: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array> {
+async function* readSteadily(
+  incoming: IncomingMessage,
+  idleMs: number,
+  onWait: (waits: boolean) => void,
+): AsyncGenerator<Uint8Array> {
   let wake = (): void => {};
   let silent = false;
   const onEvent = (): void => wake();
@@ -59,9 +72,11 @@ async function* readSteadily(incoming: IncomingMessage, idleMs: number): AsyncGe
       if (incoming.destroyed || incoming.readableEnded || socket.readableEnded) throw new S3Error('IncompleteBody');
       silent = false;
       timer.refresh();
+      onWait(true);
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
+      onWait(false);
       if (silent) throw new S3Error('RequestTimeout');
     }
   } finally {
