@@ -95,7 +95,7 @@ test('100 Continue is sent when the body is read, not before', async () => {
 });
 
 /** What a server takes at once of a body, some time after its head; then the connection serves another request. */
-async function takenOf(sent: string, waitMs: number): Promise<(string | null)[]> {
+async function takenOf(sent: string, waitMs: number, rest?: string): Promise<(string | null)[]> {
   const taken: (string | null)[] = [];
   const handler = async (incoming: IncomingMessage, response: ServerResponse) => {
     const body = openIncoming(incoming, response, 1000);
@@ -112,6 +112,7 @@ async function takenOf(sent: string, waitMs: number): Promise<(string | null)[]>
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
   socket.write(sent);
+  if (rest !== undefined) setTimeout(() => socket.write(rest), 10);
   let answers = '';
   socket.setEncoding('latin1').on('data', (text: string) => (answers += text));
   const expected = sent.split('HTTP/1.1').length - 1;
@@ -123,6 +124,10 @@ async function takenOf(sent: string, waitMs: number): Promise<(string | null)[]>
 
 test('a body that has come whole is taken at once, and the connection goes on', async () => {
   assert.deepEqual(await takenOf(`${HEAD}\r\n0123456789${HEAD}\r\nabcdefghij`, 5), ['0123456789', 'abcdefghij']);
+});
+
+test('a body that came in several pieces is taken whole', async () => {
+  assert.deepEqual(await takenOf(`${HEAD}\r\n01234`, 60, '56789'), ['0123456789']);
 });
 
 test('of a body that has not come whole, or was not invited, nothing is taken', async () => {

@@ -31,7 +31,8 @@ export function openIncoming(incoming: IncomingMessage, response: ServerResponse
   }
   const take = (sizeBytes: number): Uint8Array | null => {
     if (!invited || !incoming.complete || incoming.readableLength !== sizeBytes) return null;
-    const body: Uint8Array | null = incoming.read();
+    // without a number Node gives only the first piece
+    const body: Uint8Array | null = incoming.read(sizeBytes);
     if (body !== null) bytesRead += body.byteLength;
     return body;
   };
