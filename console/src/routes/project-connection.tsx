@@ -5,6 +5,7 @@ import { connectionsQuery } from '../api/s3-keys.ts';
 import { AccessKeySelect } from '../components/connection/access-key-select.tsx';
 import { ConnectionFacts } from '../components/connection/connection-facts.tsx';
 import { ConnectionGuide } from '../components/connection/connection-guide.tsx';
+import { ConnectionTest } from '../components/connection/connection-test.tsx';
 
 export function ProjectConnection() {
   const { projectId } = useParams({ from: '/shell/projects/$projectId' });
@@ -28,6 +29,12 @@ export function ProjectConnection() {
           onClient={(next) => change({ client: next })}
         />
       </Paper>
+      <ConnectionTest
+        key={key ?? ''}
+        projectId={projectId}
+        accessKey={key ?? null}
+        endpoint={connections?.endpoint ?? ''}
+      />
     </Stack>
   );
 }

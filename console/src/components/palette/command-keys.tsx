@@ -17,9 +17,10 @@ const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 
 function focusSearch(): boolean {
-  const field = document.querySelector<HTMLInputElement>('#main .mantine-Input-wrapper:has(.tabler-icon-search) input');
+  const glass = document.querySelector('#main .tabler-icon-search');
+  const field = glass?.closest('[class*="Input-wrapper"]')?.querySelector('input');
   field?.focus();
-  return field !== null;
+  return field !== null && field !== undefined;
 }
 
 export function CommandKeys() {
@@ -56,7 +57,7 @@ export function CommandKeys() {
   }, []);
   return (
     <>
-      <UnstyledButton className={classes['button'] ?? ''} aria-label={t('palette.title')} onClick={show}>
+      <UnstyledButton className={classes['button'] ?? ''} title={t('palette.title')} onClick={show}>
         <IconSearch size={16} aria-hidden="true" />
         <span className={classes['text']}>{t('palette.button')}</span>
         <kbd className={classes['kbd']} aria-hidden="true">

@@ -1,4 +1,4 @@
-import { Avatar, Badge, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Badge, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconKey, IconLogout, IconShieldCheck } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -34,11 +34,14 @@ export function AccountMenu() {
     <>
       <Menu width={288}>
         <Menu.Target>
-          <UnstyledButton className={classes['button'] ?? ''} aria-label={t('account.menu', { name })}>
-            <Avatar size={30} radius="xl" classNames={{ placeholder: classes['initial'] ?? '' }}>
+          <UnstyledButton className={classes['button'] ?? ''}>
+            <VisuallyHidden>{t('account.menu', { name })}</VisuallyHidden>
+            <Avatar aria-hidden="true" size={30} radius="xl" classNames={{ placeholder: classes['initial'] ?? '' }}>
               {name.slice(0, 1).toUpperCase()}
             </Avatar>
-            <span className={classes['name']}>{name}</span>
+            <span className={classes['name']} aria-hidden="true">
+              {name}
+            </span>
             {iam && <IamBadge wide />}
             <IconChevronDown size={14} className={classes['chevron']} aria-hidden="true" />
           </UnstyledButton>
