@@ -10,7 +10,8 @@ import { enginesFor } from './engines.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/vstorage.js', import.meta.url));
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
-const START_TIMEOUT_MS = 30_000;
+/** it takes three seconds; where many share two cores, a minute */
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 40_000;
 
 export type StartOptions = {
