@@ -35,7 +35,7 @@ export type PostgresServerOptions = {
 
 const USER = 'vstorage';
 const DATABASE = 'postgres';
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 const SETTINGS: Readonly<Record<string, string>> = {
   max_connections: '200',
   shared_buffers: '128MB',
@@ -59,6 +59,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   const durable: Readonly<Record<string, string>> = options.durable === false ? { fsync: 'off' } : {};
   const settings = { ...SETTINGS, ...durable, ...options.settings };
   let daemon = await startServer({ programs, folder, port, user, settings }, url());
+  let killing: Promise<void> | null = null;
   return {
     port,
     password,
@@ -66,8 +67,9 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     url,
     execute: (sql) => execute(url(), sql),
     stop: () => daemon.end('SIGINT'),
-    kill: () => killServer(daemon),
+    kill: () => (killing ??= killServer(daemon)),
     start: async () => {
+      killing = null;
       daemon = await startServer({ programs, folder, port, user, settings }, url());
     },
     [Symbol.asyncDispose]: async () => {
