@@ -34,6 +34,7 @@ import { notifyJob } from './jobs/notify.ts';
 import { purgeRefusalsJob } from './jobs/purge-refusals.ts';
 import { purgeSignInsJob } from './jobs/purge-sign-ins.ts';
 import { purgeTemporaryKeysJob } from './jobs/purge-temporary-keys.ts';
+import { projectWatchJob } from './jobs/project-watch.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { reportsJob } from './jobs/reports.ts';
 import { tasksJob } from './jobs/tasks.ts';
@@ -145,6 +146,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     purgeTemporaryKeysJob(identity),
     purgeRefusalsJob(identity),
     reportsJob(identity),
+    projectWatchJob({ ...identity, mailEnabled: config.mail !== null }),
     purgeTrashJob(identity),
     auditPushJob({ ...storage, auditTargets: readPushTargets(config, storage.clock) }),
     auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),

@@ -234,6 +234,10 @@ export const projectView = z.object({
   /** in the trash: deleted for good at this time */
   purgeAt: time.nullable(),
   vstorageUserId: z.string(),
+  /** its period is over then, and it goes to the trash; null: it has no end */
+  endsAt: time.nullable(),
+  /** since when so much is used that the usage alert is raised; null: it is not, or without vstorage:GetProject */
+  alertSince: time.nullable(),
   /** what the caller may do on this project */
   allowedActions: z.array(managementAction),
 });
@@ -252,6 +256,8 @@ export const createProjectRequest = z.strictObject({
   region: z.string().min(1).max(64).optional(),
   class: projectClass.default('gold'),
   quotaBytes,
+  /** 1, 3, 6, 12, 24 or 36; null or absent: it has no end */
+  periodMonths: z.int().nullable().optional(),
 });
 /** what a client sends (defaults may be left out) */
 export type CreateProjectRequest = z.input<typeof createProjectRequest>;

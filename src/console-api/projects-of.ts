@@ -2,6 +2,7 @@
 import { findAccount } from '../identity/accounts.ts';
 import type { ProjectRecord } from '../metadata/tables/identities.ts';
 import { findProject } from '../projects/projects.ts';
+import { alertSinceOf } from '../projects/watch-projects.ts';
 import { projectUsage } from '../projects/usage.ts';
 import { ProblemError } from '../shared/errors.ts';
 import type { AccountId } from '../shared/ids.ts';
@@ -40,5 +41,6 @@ export async function viewProject(
 ): Promise<ProjectView> {
   const readable = may(caller, 'vstorage:GetProject', project.projectId);
   const usage = readable ? await projectUsage(deps.identity, project.projectId) : null;
-  return projectView(project, caller, { owner, usage });
+  const alertSince = readable ? await alertSinceOf(deps.identity, project) : null;
+  return projectView(project, caller, { owner, usage, alertSince });
 }

@@ -24,6 +24,8 @@ import { accountS3KeyRoutes } from './routes/account-s3-keys.ts';
 import { archiveRoutes } from './routes/archives.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { bucketAuditRoutes } from './routes/bucket-audit.ts';
+import { bucketPolicyRoutes } from './routes/bucket-policy.ts';
+import { bucketReachRoutes } from './routes/bucket-reach.ts';
 import { bucketSettingRoutes } from './routes/bucket-settings.ts';
 import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
@@ -44,6 +46,7 @@ import { objectContentRoutes } from './routes/object-content.ts';
 import { objectDeleteRoutes } from './routes/object-deletes.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { projectHistoryRoutes, projectSettingRoutes } from './routes/project-settings.ts';
 import { projectListRoutes, projectRoutes } from './routes/projects.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { refusalRoutes } from './routes/refusals.ts';
@@ -86,9 +89,13 @@ const routes = [
   regionRoutes,
   projectListRoutes,
   projectRoutes,
+  projectSettingRoutes,
+  projectHistoryRoutes,
   bucketListRoutes,
   bucketRoutes,
   bucketSettingRoutes,
+  bucketPolicyRoutes,
+  bucketReachRoutes,
   objectRoutes,
   objectContentRoutes,
   objectChangeRoutes,

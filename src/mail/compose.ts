@@ -3,7 +3,7 @@ import type { Language, MailSubject } from '../metadata/tables/sign-in.ts';
 import { type MailText, mailTexts } from './texts.ts';
 
 export type MailFacts = {
-  /** fill in {name}, {rootEmail}, {hours} */
+  /** fill in {name}, {rootEmail}, {hours}, {used}, {quota}, {percent} */
   readonly values: Readonly<Record<string, string>>;
   /** null: the mail has no link */
   readonly link: string | null;

@@ -64,12 +64,14 @@ async function sendOne(deps: SendDeps, { key, record }: Due): Promise<boolean> {
 function linkOf(consoleUrl: string, { about }: MailRecord, token: string | null): string | null {
   // behind the #, which browsers send to nobody
   if (token !== null) return `${consoleUrl}/signin/link#${token}`;
+  if ('projectId' in about) return `${consoleUrl}/projects/${about.projectId}/information`;
   return about.kind === 'known-address' ? `${consoleUrl}/signin` : null;
 }
 
 /** null: there is nobody any more whom it would help. */
 async function prepare({ store, clock }: SendDeps, { about }: MailRecord): Promise<Prepared | null> {
   if (about.kind === 'known-address') return { values: {}, token: null };
+  if ('projectId' in about) return { values: fullness(about), token: null };
   if (about.kind === 'sign-up') {
     const { kind, email } = about;
     const token = await store.transact(async (transaction) => putLink(transaction, { kind, email }, clock()));
@@ -86,6 +88,14 @@ async function prepare({ store, clock }: SendDeps, { about }: MailRecord): Promi
     return { values: { ...values, hours: String(LINK_HOURS[about.kind]) }, token };
   });
 }
+
+function fullness({ projectName, usedBytes, quotaBytes }: Extract<MailRecord['about'], { projectName: string }>) {
+  const percent = String(Math.floor((usedBytes * 100) / quotaBytes));
+  return { name: projectName, used: gigabytes(usedBytes), quota: gigabytes(quotaBytes), percent };
+}
+
+/** Base 1024, as the console says it. */
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GB`;
 
 type Active = { readonly record: PersonRecord; readonly rootEmail: string };
 

@@ -55,6 +55,30 @@ const en: Texts = {
     button: null,
     footer: 'If it was not you, ask for a new password on the sign-in page at once and tell your administrator.',
   },
+  'usage-alert': {
+    subject: 'The vStorage project {name} is {percent} % full',
+    body: [
+      'The project {name} uses {used} of its quota of {quota}.',
+      'When the quota is used up, nothing more can be uploaded. Delete what is not needed, or raise the quota.',
+    ],
+    button: 'To the project',
+    footer: 'You get this mail once, until the project has more room again. The alert is set in the project.',
+  },
+  'auto-scaled': {
+    subject: 'The quota of the vStorage project {name} was raised',
+    body: ['The project {name} uses {used}. Auto-scale has raised its quota to {quota}.'],
+    button: 'To the project',
+    footer: 'Auto-scale is set in the project.',
+  },
+  'auto-scale-failed': {
+    subject: 'The quota of the vStorage project {name} cannot grow any more',
+    body: [
+      'The project {name} uses {used} of its quota of {quota}, and auto-scale may not raise the quota further.',
+      'When the quota is used up, nothing more can be uploaded. Delete what is not needed, or let it grow further.',
+    ],
+    button: 'To the project',
+    footer: 'You get this mail once. Auto-scale is set in the project.',
+  },
 };
 
 const vi: Texts = {
@@ -100,6 +124,31 @@ const vi: Texts = {
     button: null,
     footer:
       'Nếu không phải bạn thực hiện, hãy yêu cầu mật khẩu mới ở trang đăng nhập ngay và báo cho quản trị viên của bạn.',
+  },
+  'usage-alert': {
+    subject: 'Project vStorage {name} đã dùng {percent} % quota',
+    body: [
+      'Project {name} đang dùng {used} trong tổng quota {quota}.',
+      'Khi hết quota, bạn không thể tải thêm dữ liệu lên. Hãy xóa dữ liệu không cần thiết hoặc tăng quota.',
+    ],
+    button: 'Mở project',
+    footer:
+      'Bạn chỉ nhận thư này một lần cho đến khi project có thêm dung lượng trống. Cảnh báo được đặt trong project.',
+  },
+  'auto-scaled': {
+    subject: 'Quota của project vStorage {name} đã được tăng',
+    body: ['Project {name} đang dùng {used}. Tính năng tự động mở rộng đã tăng quota lên {quota}.'],
+    button: 'Mở project',
+    footer: 'Tính năng tự động mở rộng được đặt trong project.',
+  },
+  'auto-scale-failed': {
+    subject: 'Quota của project vStorage {name} không thể tăng thêm',
+    body: [
+      'Project {name} đang dùng {used} trong tổng quota {quota}, và tính năng tự động mở rộng đã đạt giới hạn.',
+      'Khi hết quota, bạn không thể tải thêm dữ liệu lên. Hãy xóa dữ liệu không cần thiết hoặc nâng giới hạn.',
+    ],
+    button: 'Mở project',
+    footer: 'Bạn chỉ nhận thư này một lần. Tính năng tự động mở rộng được đặt trong project.',
   },
 };
 

@@ -17,7 +17,10 @@ import {
 import { KeyReader } from '../metadata/keys.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import { ProblemError } from '../shared/errors.ts';
+import type { ProjectActor } from '../metadata/tables/project-events.ts';
 import { type AccountId, type ProjectId, newProjectId } from '../shared/ids.ts';
+import { OPERATOR, putEvent } from './history.ts';
+import { endAfter } from './periods.ts';
 
 export const TRASH_MS = 7 * 24 * 3_600_000;
 const GIB = 2 ** 30;
@@ -36,11 +39,15 @@ export type NewProject = {
   readonly quotaBytes: number;
   /** operators may go below what users may */
   readonly minQuotaBytes?: number | undefined;
+  /** one of PERIODS; without: it has no end */
+  readonly periodMonths?: number | null | undefined;
+  /** absent: an operator */
+  readonly by?: ProjectActor | undefined;
 };
 
 export async function createProject(deps: IdentityDeps, wanted: NewProject): Promise<ProjectRecord> {
   const draft = draftProject(deps, wanted);
-  return deps.store.transact((transaction) => putNewProject(deps, transaction, draft));
+  return deps.store.transact((transaction) => putNewProject(deps, transaction, draft, wanted.by));
 }
 
 /** Everything that can be checked before the transaction. */
@@ -48,7 +55,9 @@ export function draftProject(deps: IdentityDeps, wanted: NewProject): ProjectRec
   const { accountId, quotaBytes } = wanted;
   checkQuota(quotaBytes, wanted.minQuotaBytes);
   const facts = { name: parseName(wanted.name), region: parseRegion(deps, wanted.region), class: wanted.class };
-  const times = { createdAt: deps.clock(), trashedAt: null };
+  const createdAt = deps.clock();
+  const endsAt = endAfter(createdAt, wanted.periodMonths ?? null);
+  const times = { createdAt, trashedAt: null, ...(endsAt === null ? {} : { endsAt }) };
   return { v: 1, projectId: newProjectId(), accountId, ...facts, quotaBytes, ...times };
 }
 
@@ -78,8 +87,9 @@ export async function putNewProject(
   deps: IdentityDeps,
   transaction: Transaction,
   project: ProjectRecord,
+  by: ProjectActor = OPERATOR,
 ): Promise<ProjectRecord> {
-  const { accountId, projectId, name } = project;
+  const { accountId, projectId, name, createdAt: at, quotaBytes: to } = project;
   if ((await readRecord<AccountRecord>(transaction, accountKey(accountId))) === undefined) {
     throw new ProblemError(404, 'no-such-account', 'There is no such account.');
   }
@@ -91,6 +101,7 @@ export async function putNewProject(
   transaction.put(projectKey(projectId), encodeRecord(project));
   transaction.put(projectByAccountKey(accountId, projectId), Buffer.alloc(0));
   transaction.put(projectByNameKey(accountId, name), encodeText(projectId));
+  putEvent(transaction, projectId, { at, kind: 'created', by, from: null, to });
   await bumpEpoch(transaction, accountId);
   return project;
 }
@@ -142,7 +153,7 @@ export async function findProjectOf(
   });
 }
 
-async function changeProject(
+export async function changeProject(
   deps: IdentityDeps,
   projectId: ProjectId,
   change: (project: ProjectRecord, transaction: Transaction) => Promise<ProjectRecord>,
@@ -162,16 +173,21 @@ export function resizeProject(
   deps: IdentityDeps,
   projectId: ProjectId,
   quotaBytes: number,
-  options: { readonly minQuotaBytes?: number } = {},
+  options: { readonly minQuotaBytes?: number; readonly by?: ProjectActor } = {},
 ): Promise<ProjectRecord> {
   checkQuota(quotaBytes, options.minQuotaBytes);
-  return changeProject(deps, projectId, async (project) => {
+  return changeProject(deps, projectId, async (project, transaction) => {
     if (project.trashedAt !== null) throw inTrash();
+    const { by = OPERATOR } = options;
+    if (project.quotaBytes !== quotaBytes) {
+      const facts = { from: project.quotaBytes, to: quotaBytes };
+      putEvent(transaction, projectId, { at: deps.clock(), kind: 'resized', by, ...facts });
+    }
     return { ...project, quotaBytes };
   });
 }
 
-const inTrash = (): ProblemError =>
+export const inTrash = (): ProblemError =>
   new ProblemError(409, 'project-in-trash', 'The project is in the trash. Restore it first.');
 
 /** When it is deleted for good; null: it is not in the trash. */
@@ -180,17 +196,26 @@ export function purgeDueAt({ trashedAt, purgeDueAt: putOff }: ProjectRecord): nu
 }
 
 /** Its keys and objects are refused from the next request on, for every client, until it is restored. */
-export function trashProject(deps: IdentityDeps, projectId: ProjectId): Promise<ProjectRecord> {
+export function trashProject(
+  deps: IdentityDeps,
+  projectId: ProjectId,
+  by: ProjectActor = OPERATOR,
+): Promise<ProjectRecord> {
   return changeProject(deps, projectId, async (project, transaction) => {
     if (project.trashedAt !== null) throw inTrash();
     const trashedAt = deps.clock();
+    putEvent(transaction, projectId, { at: trashedAt, kind: 'trashed', by });
     transaction.put(projectTrashKey(trashedAt + TRASH_MS, projectId), Buffer.alloc(0));
     return { ...project, trashedAt };
   });
 }
 
 /** With its buckets, objects and S3 keys as they were. */
-export function restoreProject(deps: IdentityDeps, projectId: ProjectId): Promise<ProjectRecord> {
+export function restoreProject(
+  deps: IdentityDeps,
+  projectId: ProjectId,
+  by: ProjectActor = OPERATOR,
+): Promise<ProjectRecord> {
   return changeProject(deps, projectId, async (project, transaction) => {
     const dueAt = purgeDueAt(project);
     if (dueAt === null) throw new ProblemError(409, 'project-not-in-trash', 'The project is not in the trash.');
@@ -199,7 +224,10 @@ export function restoreProject(deps: IdentityDeps, projectId: ProjectId): Promis
     }
     await checkProjectLimit(deps, transaction, project.accountId);
     transaction.delete(projectTrashKey(dueAt, projectId));
-    const { purgeDueAt: _over, ...restored } = project;
-    return { ...restored, trashedAt: null };
+    putEvent(transaction, projectId, { at: deps.clock(), kind: 'restored', by });
+    const { purgeDueAt: _over, endsAt = null, ...restored } = project;
+    // a period that is over would end it again at once
+    const period = endsAt === null || endsAt <= deps.clock() ? {} : { endsAt };
+    return { ...restored, ...period, trashedAt: null };
   });
 }

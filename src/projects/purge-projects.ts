@@ -14,6 +14,7 @@ import {
   projectTrashKey,
   projectTrashRange,
 } from '../metadata/tables/identities.ts';
+import { projectEventRange, projectWatchKey } from '../metadata/tables/project-events.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import type { ProjectId } from '../shared/ids.ts';
 import { purgeDueAt } from './projects.ts';
@@ -25,6 +26,9 @@ export type PurgeStorage = (project: ProjectRecord) => Promise<boolean>;
 export type FindLock = (project: ProjectRecord) => Promise<number | null>;
 
 export type ProjectStorage = { readonly purge: PurgeStorage; readonly lockedUntil: FindLock };
+
+/** Far more than happens to a project; the history of one that is gone is read by nobody. */
+const MOST_EVENTS = 5000;
 
 /** A lock that is lifted early is noticed within this time. */
 const LOOK_AGAIN_MS = 24 * 3_600_000;
@@ -92,6 +96,9 @@ async function deleteProject(deps: IdentityDeps, { at }: Due, project: ProjectRe
     transaction.delete(projectByAccountKey(accountId, projectId));
     transaction.delete(projectByNameKey(accountId, name));
     transaction.delete(projectTrashKey(at, projectId));
+    transaction.delete(projectWatchKey(projectId));
+    const events = await transaction.range({ ...projectEventRange(projectId), limit: MOST_EVENTS });
+    for (const { key } of events) transaction.delete(key);
     await bumpEpoch(transaction, accountId);
   });
 }

@@ -14,6 +14,7 @@ import {
   updateProjectRequest,
 } from '../contract.ts';
 import { newestFirst, paginate } from '../paging.ts';
+import { actorFor } from '../project-actor.ts';
 import { ownerOf, projectOf, viewProject } from '../projects-of.ts';
 
 const tags = ['Projects'];
@@ -67,7 +68,8 @@ export function projectListRoutes(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       const { accountId } = callerOf(request).identity;
       const { region = deps.regions()[0].name, ...rest } = request.body;
-      const project = await createProject(deps.identity, { accountId, region, ...rest });
+      const by = actorFor(request);
+      const project = await createProject(deps.identity, { accountId, region, by, ...rest });
       return await reply.code(201).send(await answerProject(deps, request, project));
     },
   );
@@ -93,7 +95,9 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { projectId } = await found(request);
-      return await answerProject(deps, request, await resizeProject(deps.identity, projectId, request.body.quotaBytes));
+      const options = { by: actorFor(request) };
+      const resized = await resizeProject(deps.identity, projectId, request.body.quotaBytes, options);
+      return await answerProject(deps, request, resized);
     },
   );
   api.delete(
@@ -110,7 +114,7 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { projectId } = await found(request);
-      return await answerProject(deps, request, await trashProject(deps.identity, projectId));
+      return await answerProject(deps, request, await trashProject(deps.identity, projectId, actorFor(request)));
     },
   );
   api.post(
@@ -121,7 +125,7 @@ export function projectRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { projectId } = await found(request);
-      return await answerProject(deps, request, await restoreProject(deps.identity, projectId));
+      return await answerProject(deps, request, await restoreProject(deps.identity, projectId, actorFor(request)));
     },
   );
 }

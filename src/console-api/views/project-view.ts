@@ -15,6 +15,7 @@ export const allowedOnProject = (caller: Caller, projectId: string): ManagementA
 export type ProjectFacts = {
   readonly owner: Owner;
   readonly usage: { readonly bytes: number; readonly objects: number } | null;
+  readonly alertSince: number | null;
 };
 
 export function projectView(project: ProjectRecord, caller: Caller, facts: ProjectFacts): ProjectView {
@@ -28,6 +29,8 @@ export function projectView(project: ProjectRecord, caller: Caller, facts: Proje
     createdAt: isoTime(project.createdAt),
     trashedAt: isoTimeOrNull(project.trashedAt),
     purgeAt: isoTimeOrNull(purgeDueAt(project)),
+    endsAt: isoTimeOrNull(project.endsAt ?? null),
+    alertSince: isoTimeOrNull(facts.alertSince),
     vstorageUserId: vstorageUserId(facts.owner, null, project.projectId),
     allowedActions: allowedOnProject(caller, project.projectId),
   };

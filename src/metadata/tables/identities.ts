@@ -11,6 +11,7 @@ import type {
 } from '../../shared/ids.ts';
 import { encodeKey, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
+import type { AutoScale, UsageAlert } from './project-events.ts';
 
 /** AES-256-GCM under one version of the master key; the fields are base64. */
 export type SealedText = {
@@ -294,6 +295,12 @@ export type ProjectRecord = {
   readonly purgeDueAt?: number;
   /** set: the purge has begun, it cannot be restored any more */
   readonly purgeStartedAt?: number;
+  /** its period is over then, and it goes to the trash; absent or null: it has no end */
+  readonly endsAt?: number | null;
+  /** absent: the alert every project begins with */
+  readonly alert?: UsageAlert;
+  /** absent: off */
+  readonly autoScale?: AutoScale;
 };
 
 export const accountKey = (id: AccountId): Bytes => encodeKey(tables.account, id);

@@ -1,6 +1,6 @@
 // How people sign in: an account's settings, second factors, identity providers, what a link in a mail stands for, and
 // mail that is still to be sent.
-import type { AccountId, UserId } from '../../shared/ids.ts';
+import type { AccountId, ProjectId, UserId } from '../../shared/ids.ts';
 import { encodeKey, prefixRange, tables } from '../keys.ts';
 import type { Bytes } from '../metadata-store.ts';
 import { identityLabel, type PersonRef, type SealedText } from './identities.ts';
@@ -183,7 +183,14 @@ export type MailSubject =
   | { readonly kind: 'sign-up'; readonly email: string }
   /** somebody signs up with the address of an account that exists */
   | { readonly kind: 'known-address'; readonly email: string }
-  | { readonly kind: 'password-changed'; readonly accountId: AccountId; readonly owner: PersonRef };
+  | { readonly kind: 'password-changed'; readonly accountId: AccountId; readonly owner: PersonRef }
+  | {
+      readonly kind: 'usage-alert' | 'auto-scaled' | 'auto-scale-failed';
+      readonly projectId: ProjectId;
+      readonly projectName: string;
+      readonly usedBytes: number;
+      readonly quotaBytes: number;
+    };
 
 /** in order of the time it is due */
 export const mailKey = (dueAt: number, id: string): Bytes => encodeKey(tables.outbox, 'mail', BigInt(dueAt), id);
