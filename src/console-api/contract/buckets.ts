@@ -57,6 +57,10 @@ export const storageOptions = z.object({
   /** of the project */
   storageClass: z.string(),
   kmsKeys: z.array(z.string()),
+  /** that events may go to: `arn:vstorage:webhook:::NAME` */
+  webhooks: z.array(z.string()),
+  /** a bucket's website answers at `https://BUCKET.` and one of these; none: there are no websites here */
+  websiteHosts: z.array(z.string()),
   /** what new buckets get: `aws` encrypted and closed, `legacy` neither */
   bucketDefaults: z.enum(['aws', 'legacy']),
 });

@@ -1,7 +1,7 @@
 import type { EncryptionConfiguration } from '../../metadata/tables/bucket-configurations.ts';
 import { askOf } from '../../access/s3-actor.ts';
 import type { S3Ask } from '../../access/s3-resource.ts';
-import type { ObjectSettings, Api, ConsoleDeps } from '../console-deps.ts';
+import type { ObjectSettings, Api, ConsoleDeps, RegionFacts } from '../console-deps.ts';
 import { parseBucketName } from '../../storage/bucket-names.ts';
 import type { SetConfigurations } from '../../storage/bucket-configurations.ts';
 import { classOfProject, createBucket, deleteBucket, listBuckets } from '../../storage/buckets.ts';
@@ -13,6 +13,7 @@ import { bucketList, bucketParams, bucketView, createBucketRequest, storageOptio
 import { bucketScope, projectScope } from '../objects/bucket-scope.ts';
 import { viewBucket } from '../objects/bucket-view.ts';
 import { chosenClass } from '../objects/storage-class.ts';
+import { regionOf } from '../projects-of.ts';
 import { decodeCursor, encodeCursor } from '../paging.ts';
 
 const tags = ['Buckets'];
@@ -48,6 +49,12 @@ function createAsks(wanted: Wanted): S3Ask[] {
   ];
   const bucket = parseBucketName(wanted.name);
   return actions.map((action) => ({ action, bucket, key: null, record: null }));
+}
+
+/** Websites answer on the S3 listener, at its port. */
+function websiteHosts(domains: readonly string[], { endpoint }: RegionFacts): string[] {
+  const { port } = new URL(endpoint);
+  return domains.map((domain) => (port === '' ? domain : `${domain}:${port}`));
 }
 
 export function bucketListRoutes(api: Api, deps: ConsoleDeps): void {
@@ -126,11 +133,13 @@ export function bucketRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request) => {
       const { project } = await projectScope(deps, request, request.params.projectId, { operation: 'ListBuckets' });
-      const { storageClasses, bucketDefaults } = deps.objects;
+      const { storageClasses, bucketDefaults, webhookNames, websiteDomains } = deps.objects;
       return {
         storageClasses: storageClasses.map((name) => ({ name, archive: isArchive(name) })),
         storageClass: classOfProject(project),
         kmsKeys: [...deps.storage.keyRing.kmsKeys],
+        webhooks: [...webhookNames],
+        websiteHosts: websiteHosts(websiteDomains, regionOf(deps, project)),
         bucketDefaults,
       };
     },
