@@ -15,6 +15,7 @@ import { onSessionChanged } from './api/request.ts';
 import { ErrorPage } from './components/error-page.tsx';
 import { NotFoundPage } from './components/not-found-page.tsx';
 import { PageSkeleton } from './components/page-skeleton.tsx';
+import { parseSection } from './components/bucket-settings/section-names.ts';
 import { parseView } from './components/objects/view.ts';
 import { parseReturnPath } from './return-path.ts';
 
@@ -131,6 +132,12 @@ const objects = createRoute({
   validateSearch: parseView,
   component: lazyRouteComponent(() => import('./routes/bucket-objects.tsx'), 'BucketObjects'),
 });
+const bucketSettings = createRoute({
+  getParentRoute: () => bucket,
+  path: '/settings',
+  validateSearch: parseSection,
+  component: lazyRouteComponent(() => import('./routes/bucket-settings.tsx'), 'BucketSettings'),
+});
 const access = createRoute({
   getParentRoute: () => project,
   path: '/access',
@@ -183,6 +190,7 @@ const policies = createRoute({
 const newPolicy = createRoute({
   getParentRoute: () => shell,
   path: '/policies/create',
+  validateSearch: (search): { from?: string } => (typeof search['from'] === 'string' ? { from: search['from'] } : {}),
   component: lazyRouteComponent(() => import('./routes/policy-create.tsx'), 'PolicyCreatePage'),
 });
 const policy = createRoute({
@@ -248,7 +256,7 @@ const routeTree = root.addChildren([
     index,
     projects,
     project.addChildren([projectIndex, information, buckets, access, connection]),
-    bucket.addChildren([bucketIndex, objects]),
+    bucket.addChildren([bucketIndex, objects, bucketSettings]),
     users,
     user,
     groups,

@@ -82,10 +82,14 @@ function anotherSid(sid: string, taken: Set<string>): string {
 
 /** The document of such rules. Throws MalformedPolicyError when one of them cannot be written. */
 export function fromVisual(rules: readonly VisualRule[]): string {
-  const document = { Version: '2012-10-17', Statement: rules.map(statementOf) };
-  const text = JSON.stringify(document, null, 2);
+  const text = draftOf(rules);
   parsePolicy(text, 'policy');
   return text;
+}
+
+/** As far as it has been filled in: parsing it says what is missing. Throws MalformedPolicyError for what no JSON can hold. */
+export function draftOf(rules: readonly VisualRule[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: rules.map(statementOf) }, null, 2);
 }
 
 type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -5,11 +5,18 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentProblem } from '../../policy-problem.ts';
 import classes from './policy-editor.module.css';
 
-type Props = { value: string; onChange?: (text: string) => void; problem?: DocumentProblem | null };
+type Props = {
+  value: string;
+  onChange?: (text: string) => void;
+  problem?: DocumentProblem | null;
+  /** of another document than a policy */
+  label?: string;
+  hint?: string;
+};
 
 const INDENT = '  ';
 
-export function PolicyEditor({ value, onChange, problem = null }: Props) {
+export function PolicyEditor({ value, onChange, problem = null, label, hint }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const gutter = useRef<HTMLDivElement>(null);
@@ -26,7 +33,7 @@ export function PolicyEditor({ value, onChange, problem = null }: Props) {
   };
   const escaped = useRef(false);
   return (
-    <Input.Wrapper label={t('policies.document')} id={id} error={message}>
+    <Input.Wrapper label={label ?? t('policies.document')} id={id} error={message}>
       <div className={classes['editor']} data-error={message !== null || undefined}>
         <div className={classes['gutter']} ref={gutter} aria-hidden="true">
           {lines.map((_text, index) => (
@@ -57,7 +64,7 @@ export function PolicyEditor({ value, onChange, problem = null }: Props) {
       </div>
       {onChange !== undefined && (
         <Text size="xs" c="dimmed" mt={6}>
-          {t('policies.editor-hint')}
+          {hint ?? t('policies.editor-hint')}
         </Text>
       )}
     </Input.Wrapper>
