@@ -26,6 +26,7 @@ import { auditJob } from './jobs/audit.ts';
 import { collectBlobsJob } from './jobs/collect-blobs.ts';
 import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
+import { listJobs } from './jobs/job-state.ts';
 import { accessLogsJob } from './jobs/access-logs.ts';
 import { endRestoresJob } from './jobs/end-restores.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
@@ -243,6 +244,7 @@ async function buildConsole(
     refusals,
     meter,
     auditSearch: createAuditSearch({ store }),
+    listJobs: () => listJobs(store),
     log: surroundings.log,
   });
   await app.ready();

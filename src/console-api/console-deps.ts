@@ -20,6 +20,13 @@ export type RegionFacts = {
   readonly domains: readonly string[];
 };
 
+export type JobFacts = {
+  readonly name: string;
+  readonly state: 'running' | 'waiting' | 'failing' | 'stopped';
+  readonly paused: boolean;
+  readonly updatedAt: number;
+};
+
 export type ObjectSettings = {
   readonly bucketDefaults: 'aws' | 'legacy';
   /** names, STANDARD first */
@@ -56,6 +63,8 @@ export type ConsoleDeps = {
   /** one record of every request */
   readonly audit: Omit<Auditor, typeof Symbol.asyncDispose>;
   readonly auditSearch: AuditSearch;
+  /** the server's background jobs, by name */
+  readonly listJobs: () => Promise<readonly JobFacts[]>;
   /** why requests were refused */
   readonly refusals: Pick<RefusalLog, 'note'>;
   /** requests and bytes of every bucket, for the reports */

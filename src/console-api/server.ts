@@ -23,6 +23,7 @@ import { renderError } from './problems.ts';
 import { accountS3KeyRoutes } from './routes/account-s3-keys.ts';
 import { archiveRoutes } from './routes/archives.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { backgroundRoutes } from './routes/background.ts';
 import { bucketAuditRoutes } from './routes/bucket-audit.ts';
 import { bucketPolicyRoutes } from './routes/bucket-policy.ts';
 import { bucketReachRoutes } from './routes/bucket-reach.ts';
@@ -104,6 +105,7 @@ const routes = [
   shareRoutes,
   taskListRoutes,
   taskRoutes,
+  backgroundRoutes,
   uploadRoutes,
   uploadPartRoutes,
   s3KeyListRoutes,

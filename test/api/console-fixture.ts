@@ -101,6 +101,7 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
     trustedProxies: null,
     audit,
     auditSearch: createAuditSearch({ store }),
+    listJobs: async () => [],
     refusals,
     meter,
     log: createLog('silent'),

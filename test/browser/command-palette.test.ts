@@ -96,6 +96,7 @@ test('keyboard shortcuts: two letters lead to a page, a slash to its search, a q
   await page.keyboard.press('g');
   await page.keyboard.press('u');
   await page.getByRole('heading', { name: 'IAM users', level: 1 }).waitFor();
+  await page.locator('#main .tabler-icon-search').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('g?');
   assert.equal(await page.locator('input:focus').inputValue(), 'g?', 'in a field they are text');

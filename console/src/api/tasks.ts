@@ -30,7 +30,7 @@ export function noteTask(projectId: string, task: TaskView): void {
     task,
     ...(known ?? []).filter(({ id }) => id !== task.id),
   ]);
-  refetch(['tasks', projectId]);
+  refetch(['tasks', projectId], ['tasks', 'all']);
 }
 
 export const useCreateTask = (projectId: string) =>

@@ -12,9 +12,12 @@ type Props = { opened: boolean; onClose: () => void; onHelp: () => void };
 
 export function Palette({ opened, onClose, onHelp }: Props) {
   const { t } = useTranslation();
+  // Opened after it stands: only then does it know where the focus was, and gives it back.
+  const [stands, setStands] = useState(false);
+  useEffect(() => setStands(true), []);
   return (
     <Modal
-      opened={opened}
+      opened={opened && stands}
       onClose={onClose}
       withCloseButton={false}
       centered={false}

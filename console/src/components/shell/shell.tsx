@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActivity } from '../../objects/activity.ts';
 import { mayHavePending } from '../../uploads/pending.ts';
+import { BackgroundStatus } from '../background/background-status.tsx';
 import { CommandKeys } from '../palette/command-keys.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { HomeLink } from './home-link.tsx';
@@ -45,6 +46,7 @@ export function Shell() {
         <RegionSelect />
         <div className={classes['spacer']} />
         <CommandKeys />
+        <BackgroundStatus />
         <div className={classes['wide']}>
           <LanguageSwitch />
           <ThemeMenu />
