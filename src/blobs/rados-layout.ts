@@ -10,6 +10,9 @@ import { BLOCK_BYTES, HEAD_BYTES, STORED_BLOCK_BYTES } from './files-format.ts';
 
 export const FIRST_BLOCKS = 16;
 export const MORE_BLOCKS = 63;
+/** Most blobs that are not small end within these blocks: no need to set aside a whole first object for each. */
+export const SHORT_BLOCKS = 2;
+export const SHORT_OBJECT_BYTES = HEAD_BYTES + SHORT_BLOCKS * STORED_BLOCK_BYTES;
 export const FIRST_OBJECT_BYTES = HEAD_BYTES + FIRST_BLOCKS * STORED_BLOCK_BYTES;
 export const MORE_OBJECT_BYTES = MORE_BLOCKS * STORED_BLOCK_BYTES;
 /** Objects of one blob that are written, or removed, at once. */

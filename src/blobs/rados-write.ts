@@ -7,12 +7,13 @@ import { BLOCK_BYTES, blockChecksum, blockSeed, CHECKSUM_BYTES, encodeHead, HEAD
 import type { RadosPool } from './rados-cluster.ts';
 import { checked } from './rados-errors.ts';
 import type { NameOf } from './rados-layout.ts';
-import { locate, MAX_PARALLEL } from './rados-layout.ts';
+import { locate, MAX_PARALLEL, SHORT_BLOCKS, SHORT_OBJECT_BYTES } from './rados-layout.ts';
 import { removeObjects } from './rados-remove.ts';
 
 export type RadosWriteDeps = {
   readonly pool: RadosPool;
-  /** of first objects, and of the others */
+  /** of first objects while they are short, of first objects, and of the others */
+  readonly shortBuffers: BufferPool;
   readonly firstBuffers: BufferPool;
   readonly moreBuffers: BufferPool;
 };
@@ -92,13 +93,23 @@ export class StagedObjects implements StagedBlob {
 
   /** The object that takes the next byte. */
   #filling(): Filling {
-    if (locate(this.#blockNumber).index === 0) return this.#first ?? this.#takeFirst();
+    if (locate(this.#blockNumber).index === 0) return this.#fillingFirst();
     this.#more ??= { buffer: this.#deps.moreBuffers.take(), fill: 0 };
     return this.#more;
   }
 
+  #fillingFirst(): Filling {
+    const first = this.#first ?? this.#takeFirst();
+    if (this.#blockNumber < SHORT_BLOCKS || first.buffer.length > SHORT_OBJECT_BYTES) return first;
+    const buffer = this.#deps.firstBuffers.take();
+    buffer.set(first.buffer.subarray(0, first.fill));
+    this.#deps.shortBuffers.give(first.buffer);
+    this.#first = { buffer, fill: first.fill };
+    return this.#first;
+  }
+
   #takeFirst(): Filling {
-    this.#first = { buffer: this.#deps.firstBuffers.take(), fill: HEAD_BYTES };
+    this.#first = { buffer: this.#deps.shortBuffers.take(), fill: HEAD_BYTES };
     return this.#first;
   }
 
@@ -135,10 +146,15 @@ export class StagedObjects implements StagedBlob {
   }
 
   #giveBack(): void {
-    if (this.#first !== null) this.#deps.firstBuffers.give(this.#first.buffer);
+    if (this.#first !== null) this.#giveFirst(this.#first.buffer);
     if (this.#more !== null) this.#deps.moreBuffers.give(this.#more.buffer);
     this.#first = null;
     this.#more = null;
+  }
+
+  #giveFirst(buffer: Buffer): void {
+    const { shortBuffers, firstBuffers } = this.#deps;
+    (buffer.length === SHORT_OBJECT_BYTES ? shortBuffers : firstBuffers).give(buffer);
   }
 
   #throwFailure(): void {

@@ -6,7 +6,7 @@ import { readBlob } from './block-reader.ts';
 import { BufferPool } from './files-buffers.ts';
 import type { RadosCluster } from './rados-cluster.ts';
 import { checked, ENOENT } from './rados-errors.ts';
-import { FIRST_OBJECT_BYTES, MORE_OBJECT_BYTES, namesOf } from './rados-layout.ts';
+import { FIRST_OBJECT_BYTES, MORE_OBJECT_BYTES, namesOf, SHORT_OBJECT_BYTES } from './rados-layout.ts';
 import type { RadosPoolOptions } from './rados-options.ts';
 import { blocksIn } from './rados-read.ts';
 import { removeBlob } from './rados-remove.ts';
@@ -18,6 +18,7 @@ export async function openRadosBlobs(cluster: RadosCluster, options: RadosPoolOp
   const pool = await cluster.openPool(options);
   return radosBlobs({
     pool,
+    shortBuffers: new BufferPool(SHORT_OBJECT_BYTES, 64),
     firstBuffers: new BufferPool(FIRST_OBJECT_BYTES, 8),
     moreBuffers: new BufferPool(MORE_OBJECT_BYTES, 4),
   });
