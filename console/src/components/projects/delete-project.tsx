@@ -1,9 +1,9 @@
-import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ProjectView } from '../../../../src/console-api/contract.ts';
-import { useTrashProject } from '../../api/projects.ts';
+import { useRestoreProject, useTrashProject } from '../../api/projects.ts';
 import { useFormat } from '../../hooks/use-format.ts';
+import { useUndo } from '../../hooks/use-undo.tsx';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 
 export function DeleteProject({ project, onClose }: { project: ProjectView; onClose: () => void }) {
@@ -11,10 +11,12 @@ export function DeleteProject({ project, onClose }: { project: ProjectView; onCl
   const format = useFormat();
   const navigate = useNavigate();
   const trash = useTrashProject();
+  const restore = useRestoreProject();
+  const undoable = useUndo();
   const confirm = () =>
     trash.mutate(project.id, {
       onSuccess: () => {
-        notifications.show({ message: t('projects.trashed-notice', { name: project.name }) });
+        undoable(t('projects.trashed-notice', { name: project.name }), () => restore.mutateAsync(project.id));
         onClose();
         void navigate({ to: '/projects' });
       },

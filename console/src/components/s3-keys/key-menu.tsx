@@ -1,5 +1,4 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import {
   IconDotsVertical,
   IconPencil,
@@ -14,19 +13,24 @@ import { useTranslation } from 'react-i18next';
 import type { S3KeyView } from '../../../../src/console-api/contract.ts';
 import { useUpdateS3Key } from '../../api/s3-keys.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
+import { useUndo } from '../../hooks/use-undo.tsx';
 
 type Props = { projectId: string; s3Key: S3KeyView; onEdit: () => void; onRotate: () => void; onDelete: () => void };
 
 export function KeyMenu({ projectId, s3Key, onEdit, onRotate, onDelete }: Props) {
   const { t } = useTranslation();
   const problem = useProblem();
+  const undoable = useUndo();
   const update = useUpdateS3Key(projectId);
   const active = s3Key.status === 'active';
   const toggle = () =>
     update.mutate(
       { id: s3Key.id, status: active ? 'disabled' : 'active' },
       {
-        onSuccess: () => notifications.show({ message: t(active ? 'keys.disabled-notice' : 'keys.enabled-notice') }),
+        onSuccess: () =>
+          undoable(t(active ? 'keys.disabled-notice' : 'keys.enabled-notice'), () =>
+            update.mutateAsync({ id: s3Key.id, status: s3Key.status }),
+          ),
         onError: problem.notify,
       },
     );

@@ -1,17 +1,23 @@
-import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import type { UserView } from '../../../../src/console-api/contract.ts';
 import { useMay } from '../../api/session.ts';
 import { useSetUserPolicies } from '../../api/users.ts';
+import { useUndo } from '../../hooks/use-undo.tsx';
 import { AttachedPolicies } from '../policies/attached-policies.tsx';
 
 export function UserPolicies({ user }: { user: UserView }) {
   const { t } = useTranslation();
   const update = useSetUserPolicies();
+  const undoable = useUndo();
   const save = (policies: string[]) =>
     update.mutate(
       { id: user.id, policies },
-      { onSuccess: () => notifications.show({ message: t('users.policies-notice', { name: user.username }) }) },
+      {
+        onSuccess: () =>
+          undoable(t('users.policies-notice', { name: user.username }), () =>
+            update.mutateAsync({ id: user.id, policies: user.policies }),
+          ),
+      },
     );
   return (
     <AttachedPolicies
