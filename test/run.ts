@@ -15,7 +15,7 @@ const PATTERNS = ['src/**/*.test.ts', 'console/src/**/*.test.ts', 'test/**/*.tes
 const long = process.argv.includes('--long');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const summary = new Summary();
-const deadlineMs = performance.now() + (long ? 240 : 24) * MINUTE_MS;
+const deadlineMs = performance.now() + (long ? 240 : 45) * MINUTE_MS;
 
 const suite = process.argv.indexOf('--s3-tests');
 if (suite >= 0) {
@@ -27,8 +27,8 @@ if (!long && wanted.length === 0) await runChecks(summary.add);
 const files = (await findTests(PATTERNS, long)).filter(
   (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
 );
-// Faults and long tests measure and starve the machine: one at a time, after the others.
-const alone = files.filter((file) => long || file.startsWith('test/faults/'));
+// Faults, the bench's smoke and long tests measure and starve the machine: one at a time, after the others.
+const alone = files.filter((file) => long || file.startsWith('test/faults/') || file.startsWith('bench/smoke/'));
 const together = files.filter((file) => !alone.includes(file));
 const limits = { fileTimeoutMs: (long ? 120 : 8) * MINUTE_MS, deadlineMs, onOutcome: summary.add };
 await runTests({ ...limits, files: together, concurrency: Math.min(availableParallelism(), 4) });
