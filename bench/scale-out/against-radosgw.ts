@@ -1,7 +1,7 @@
 // vStorage on PostgreSQL and RADOS against the RADOS Gateway of the same cluster: the same load in turn, over TLS.
 import { join } from 'node:path';
 import { fillBucket } from '../fill.ts';
-import { ask, putAll } from '../load/send.ts';
+import { ask, sendAll } from '../load/send.ts';
 import type { BodyFiles } from '../table/body-files.ts';
 import { type Case, KIB, LARGE_BYTES } from '../table/cases.ts';
 import { LIST_BUCKET, LIST_OBJECTS, listKey } from '../table/listing.ts';
@@ -11,7 +11,7 @@ import { startBenchCeph, startGatewayOn } from '../targets/radosgw.ts';
 import type { BenchTarget } from '../targets/target.ts';
 import { openStoresOf } from '../targets/vstorage.ts';
 import { startEngines, startOnEngines } from './engines.ts';
-import { sharePriority } from './priority.ts';
+import { keepSharingPriority } from './priority.ts';
 
 /** How many times the gateway's throughput is wanted. */
 export type Wanted = Case & { readonly times: number };
@@ -40,11 +40,15 @@ export type AgainstOptions = {
 export async function measureAgainstRadosGateway(options: AgainstOptions): Promise<Measured[]> {
   const { workers, cases, bodies, say } = options;
   const lists = cases.some(({ operation }) => operation === 'LIST');
+  using _priority = keepSharingPriority();
   await using ceph = await startBenchCeph();
   await using engines = await startEngines(ceph);
-  await using subject = await startOnEngines(engines.settings, workers);
+  await using subject = await startOnEngines(engines.settings, {
+    workers,
+    // The gateway encrypts nothing by itself either.
+    args: ['--bucket-defaults', 'legacy'],
+  });
   await using peer = options.peer ? await startGatewayOn(ceph, certificateOf(subject.server.dataDir)) : null;
-  sharePriority();
   const targets: BenchTarget[] = [subject, ...(peer === null ? [] : [peer])];
   for (const target of targets) {
     say(`filling ${target.name}`);
@@ -58,9 +62,9 @@ export async function measureAgainstRadosGateway(options: AgainstOptions): Promi
     const body = Buffer.alloc(64, 'x');
     await fillBucket(stores.storage, { bucket: LIST_BUCKET, keys, body });
     const calls = peer === null ? [] : keys.map((key) => peer.call('PUT', `/${LIST_BUCKET}/${key}`));
-    if (peer !== null) await putAll(peer.origin, calls, body);
+    if (peer !== null) await sendAll(peer.origin, calls, body);
   }
-  say('measuring');
+  say(`measuring, process ${process.pid}`);
   return await measureTable(targets, cases, { ...options, commits: false });
 }
 

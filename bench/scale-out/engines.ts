@@ -11,28 +11,34 @@ export type ScaleOut = AsyncDisposable & {
 };
 
 const POOL = 'vstorage';
-/** A quarter of a small machine's memory, as docs/scale-out.md advises. */
 const POSTGRES = { shared_buffers: '1GB', max_connections: '300', max_wal_size: '8GB' };
 
 /** PostgreSQL, and a pool in the cluster. */
 export async function startEngines(ceph: BenchCeph): Promise<ScaleOut> {
-  const postgres = await startPostgres({ settings: POSTGRES });
+  await using started = new AsyncDisposableStack();
+  const postgres = started.use(await startPostgres({ settings: POSTGRES }));
   await ceph.makePool(POOL);
+  const resources = started.move();
   return {
     settings: { metadata: postgres.url(), blobs: `rados://${POOL}?conf=${ceph.conf}&id=admin` },
     execute: postgres.execute,
-    [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-export function startOnEngines(
-  { metadata, blobs }: EngineSettings,
-  workers: number,
-  args: readonly string[] = [],
-): Promise<VStorage> {
-  const env = { VSTORAGE_METADATA: metadata, VSTORAGE_BLOBS: blobs, ...profiling() };
+export type OnEnginesOptions = {
+  readonly workers: number;
+  readonly args?: readonly string[];
+  /** of the gateway that was first on these engines; absent: this one is */
+  readonly masterKeyFile?: string;
+};
+
+export function startOnEngines({ metadata, blobs }: EngineSettings, options: OnEnginesOptions): Promise<VStorage> {
+  const { workers, args = [], masterKeyFile } = options;
+  const env = {
+    VSTORAGE_METADATA: metadata,
+    VSTORAGE_BLOBS: blobs,
+    ...(masterKeyFile === undefined ? {} : { VSTORAGE_MASTER_KEY_FILE: masterKeyFile }),
+  };
   return startVStorage({ workers, quota: '1TiB', env, args });
 }
-
-/** `NODE_OPTIONS=--cpu-prof` reaches the server by its environment as it is. */
-const profiling = (): Record<string, string> => ({});

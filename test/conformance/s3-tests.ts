@@ -3,7 +3,8 @@
 //     [--show] [--write]
 // Tests marked `fails_on_aws` do not count: AWS itself behaves otherwise. Tests of s3-tests-left-out.tsv (a name and
 // a reason each) are run and reported, and do not count either. `--show` prints what pytest says.
-// `--write` keeps the results, per test, beside this file. Engines other than the embedded ones are throw-away ones.
+// `--write` keeps the results, per test, beside this file; with `-k` the others of the file stay, and it says which ran
+// again. Engines other than the embedded ones are throw-away ones.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -168,7 +169,9 @@ function parseResults(lines: string): Result[] {
 
 type Commits = { readonly suite: string; readonly vstorage: string };
 
-async function report(part: Part, results: readonly Result[], commits: Commits): Promise<boolean> {
+async function report(part: Part, found: readonly Result[], commits: Commits): Promise<boolean> {
+  const isPart = flags.write && flags.k !== undefined;
+  const results = isPart ? withKept(await readKept(part), found) : found;
   const leftOut = part.requiredShare === 0 ? new Map<string, string>() : await readLeftOut();
   const portable = results.filter(({ failsOnAws }) => !failsOnAws);
   const counted = portable.filter(({ test }) => !leftOut.has(nameOf(test)));
@@ -178,7 +181,8 @@ async function report(part: Part, results: readonly Result[], commits: Commits):
   const passed = counted.length - failed.length;
   const summary = `${passed} of ${counted.length} passed; ${portable.length - counted.length} left out with a reason`;
   process.stdout.write(`${part.files.join(' and ')}, not marked fails_on_aws: ${summary}\n`);
-  if (flags.write) await keepResults(part, results, commits, summary);
+  const again = isPart ? { ranAgain: found.map(({ test }) => test) } : {};
+  if (flags.write) await keepResults(part, results, commits, { summary, ...again });
   return counted.length > 0 && passed / counted.length >= part.requiredShare;
 }
 
@@ -199,17 +203,35 @@ async function keepResults(
   part: Part,
   results: readonly Result[],
   { suite, vstorage }: Commits,
-  summary: string,
+  notes: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const kept = {
     suite: `ceph/s3-tests ${suite}`,
     vstorage,
     engines: flags.engines,
-    summary,
+    ...notes,
     results: Object.fromEntries(
       results.map(({ test, outcome, failsOnAws }) => [test, failsOnAws ? `${outcome} (fails_on_aws)` : outcome]),
     ),
   };
-  const file = flags.engines === EMBEDDED ? part.results : part.results.replace('.json', `-${SCALE_OUT}.json`);
-  await writeFile(file, `${JSON.stringify(kept, null, 1)}\n`);
+  await writeFile(resultsOf(part), `${JSON.stringify(kept, null, 1)}\n`);
+}
+
+function resultsOf(part: Part): string {
+  return flags.engines === EMBEDDED ? part.results : part.results.replace('.json', `-${SCALE_OUT}.json`);
+}
+
+async function readKept(part: Part): Promise<Readonly<Record<string, string>>> {
+  const { results } = JSON.parse(await readFile(resultsOf(part), 'utf8')) as { results: Record<string, string> };
+  return results;
+}
+
+function withKept(kept: Readonly<Record<string, string>>, found: readonly Result[]): Result[] {
+  const results = new Map<string, Result>();
+  for (const [test, text] of Object.entries(kept)) {
+    const outcome = (['passed', 'skipped'] as const).find((one) => text.startsWith(one)) ?? 'failed';
+    results.set(test, { test, outcome, failsOnAws: text.includes('fails_on_aws'), message: 'as in the run before' });
+  }
+  for (const one of found) results.set(one.test, one);
+  return [...results.values()].sort((a, b) => (a.test < b.test ? -1 : 1));
 }
