@@ -17,6 +17,7 @@ import { NotFoundPage } from './components/not-found-page.tsx';
 import { PageSkeleton } from './components/page-skeleton.tsx';
 import { parseSection } from './components/bucket-settings/section-names.ts';
 import { parseView } from './components/objects/view.ts';
+import { parseReportSearch } from './reports/view.ts';
 import { parseReturnPath } from './return-path.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -29,7 +30,7 @@ const signin = createRoute({
   validateSearch: returnPath,
   beforeLoad: async ({ context, search }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session !== null) throw redirect({ href: search.redirect ?? '/projects' });
+    if (session !== null) throw redirect({ href: search.redirect ?? '/overview' });
   },
   component: lazyRouteComponent(() => import('./routes/sign-in.tsx'), 'SignInPage'),
 });
@@ -62,7 +63,7 @@ const required = createRoute({
   beforeLoad: async ({ context, search }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (session === null) throw redirect({ to: '/signin', search });
-    if (session.pending === null) throw redirect({ href: search.redirect ?? '/projects' });
+    if (session.pending === null) throw redirect({ href: search.redirect ?? '/overview' });
   },
   component: lazyRouteComponent(() => import('./routes/required.tsx'), 'RequiredPage'),
 });
@@ -84,8 +85,19 @@ const index = createRoute({
   getParentRoute: () => shell,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/projects' });
+    throw redirect({ to: '/overview' });
   },
+});
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./routes/overview.tsx'), 'OverviewPage'),
+});
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports',
+  validateSearch: parseReportSearch,
+  component: lazyRouteComponent(() => import('./routes/reports.tsx'), 'ReportsPage'),
 });
 const projects = createRoute({
   getParentRoute: () => shell,
@@ -151,6 +163,16 @@ const connection = createRoute({
     ...(typeof search['client'] === 'string' ? { client: search['client'] } : {}),
   }),
   component: lazyRouteComponent(() => import('./routes/project-connection.tsx'), 'ProjectConnection'),
+});
+const projectLimits = createRoute({
+  getParentRoute: () => project,
+  path: '/limits',
+  component: lazyRouteComponent(() => import('./routes/project-limits.tsx'), 'ProjectLimits'),
+});
+const projectHistory = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./routes/project-history.tsx'), 'ProjectHistory'),
 });
 const users = createRoute({
   getParentRoute: () => shell,
@@ -245,6 +267,13 @@ const signInSecurity = createRoute({
   component: lazyRouteComponent(() => import('./routes/sign-in-security.tsx'), 'SignInSecurityPage'),
 });
 
+const apiDocs = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-docs',
+  validateSearch: (search): { op?: string } => (typeof search['op'] === 'string' ? { op: search['op'] } : {}),
+  component: lazyRouteComponent(() => import('./routes/api-docs.tsx'), 'ApiDocsPage'),
+});
+
 const routeTree = root.addChildren([
   signin,
   forgot,
@@ -254,8 +283,10 @@ const routeTree = root.addChildren([
   required,
   shell.addChildren([
     index,
+    overview,
+    reports,
     projects,
-    project.addChildren([projectIndex, information, buckets, access, connection]),
+    project.addChildren([projectIndex, information, buckets, access, connection, projectLimits, projectHistory]),
     bucket.addChildren([bucketIndex, objects, bucketSettings]),
     users,
     user,
@@ -271,6 +302,7 @@ const routeTree = root.addChildren([
     trash,
     security,
     signInSecurity,
+    apiDocs,
   ]),
 ]);
 

@@ -52,7 +52,7 @@ test('an administrator invites somebody, who sets a password that nobody else kn
   await page.getByLabel('Username').fill('ana.invited');
   await page.getByLabel('Password', { exact: true }).fill('An4s-password');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   const [, token = ''] = link.split('#');
   assert.ok(
     requested.every((url) => !url.includes(token)),

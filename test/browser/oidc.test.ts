@@ -41,7 +41,7 @@ async function signInAt(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-const signedIn = (page: Page) => page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+const signedIn = (page: Page) => page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
 
 test('an administrator adds an identity provider: tested, with groups mapped to policies', async () => {
   const complaints = collectComplaints(root);

@@ -76,7 +76,7 @@ test('a passkey is added, renamed, signs in without a password, and is removed',
   await signOut(page);
   await page.getByRole('button', { name: 'Use another kind of account' }).click();
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId: id });
   assert.equal(credentials.length, 1);
   assert.equal(credentials[0]?.rpId, 'localhost');
@@ -108,7 +108,7 @@ test('a finger that is not recognized opens nothing', async () => {
   await page.getByText('No passkey was used').waitFor();
   await cdp.send('WebAuthn.setUserVerified', { authenticatorId: id, isUserVerified: true });
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await page.goto('/security');
   await page.getByRole('button', { name: 'Remove Phone' }).click();
   await page.getByLabel('Your password').fill(server.rootPassword);
@@ -139,7 +139,7 @@ test('after the password, a passkey is the second factor of an IAM user; several
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Second step' }).waitFor();
   await page.getByRole('button', { name: 'Use a passkey' }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await setUp.context().close();
   await context.close();
 });
@@ -158,7 +158,7 @@ test('an answer that was used once, or came from another page, opens nothing', a
     if (request.method() === 'POST' && request.url().endsWith('/api/v1/session')) bodies.push(request.postData() ?? '');
   });
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   const [body = ''] = bodies;
   const send = (text: string): Promise<string> =>
     page.evaluate(async (payload) => {

@@ -187,6 +187,6 @@ test('somebody signs in with the keyboard alone', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.type(server.rootPassword);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await context.close();
 });

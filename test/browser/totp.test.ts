@@ -87,12 +87,12 @@ test('a root sets up an authenticator app, signs in with it and with a recovery 
   await page.getByRole('alert').waitFor();
   await page.getByLabel('Code of the authenticator app').fill(await nextCode(secret));
   await page.getByRole('button', { name: 'Verify' }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await signOut(page);
   await enterRootPassword(page);
   await page.getByLabel('Code of the authenticator app').fill(codes[3] ?? '');
   await page.getByRole('button', { name: 'Verify' }).click();
-  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await page.goto('/security');
   await page.getByText('9 codes left').waitFor();
   await page.getByRole('button', { name: 'Turn off' }).click();

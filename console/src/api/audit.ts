@@ -55,3 +55,9 @@ export const auditFacetsQuery = queryOptions({
   queryKey: ['audit', 'facets'],
   queryFn: ({ signal }) => request<AuditFacetsView>('/audit/facets', { signal }),
 });
+
+/** The latest changes, whoever made them. */
+export const recentRecordsQuery = queryOptions({
+  queryKey: ['audit', 'recent'],
+  queryFn: ({ signal }) => request<AuditPageView>('/audit?access=write&category=management&limit=6', { signal }),
+});

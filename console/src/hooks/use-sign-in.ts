@@ -8,7 +8,7 @@ import { signInWithPasskey } from '../api/sign-in.ts';
 /** The password was right; this is what the next step needs. */
 export type SecondStep = { ticket: string; factors: readonly ('totp' | 'passkey' | 'recovery-code')[] };
 
-/** Goes on to what must be done first, back to where the reader was, or to the projects. */
+/** Goes on to what must be done first, back to where the reader was, or to the overview. */
 export function useEnter() {
   const router = useRouter();
   const { redirect } = useSearch({ strict: false });
@@ -18,7 +18,7 @@ export function useEnter() {
         to: '/signin/required',
         search: returnPath === undefined ? {} : { redirect: returnPath },
       });
-    } else if (returnPath === undefined) await router.navigate({ to: '/projects' });
+    } else if (returnPath === undefined) await router.navigate({ to: '/overview' });
     else router.history.push(returnPath);
   };
 }

@@ -12,12 +12,12 @@ import { ProjectUsage } from '../components/projects/project-usage.tsx';
 export function ProjectInformation() {
   const { projectId } = useParams({ from: '/shell/projects/$projectId' });
   const { data: project } = useSuspenseQuery(projectQuery(projectId));
-  const [open, setOpen] = useState<'resize' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'resize' | 'renew' | 'delete' | null>(null);
   return (
     <Stack gap="lg">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <ProjectUsage project={project} onResize={() => setOpen('resize')} />
-        <ProjectFacts project={project} />
+        <ProjectFacts project={project} onRenew={() => setOpen('renew')} />
       </SimpleGrid>
       <Buckets projectId={projectId} />
       <ProjectActions project={project} onDelete={() => setOpen('delete')} />

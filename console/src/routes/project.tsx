@@ -1,5 +1,5 @@
 import { Tabs, Text } from '@mantine/core';
-import { IconBucket, IconInfoCircle, IconKey, IconPlugConnected } from '@tabler/icons-react';
+import { IconBell, IconBucket, IconHistory, IconInfoCircle, IconKey, IconPlugConnected } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { projectQuery } from '../api/projects.ts';
 import { Copyable } from '../components/copyable.tsx';
 import { PageHeader } from '../components/page-header.tsx';
+import { AlertNotice } from '../components/projects/alert-notice.tsx';
 import { ClassBadge } from '../components/projects/class-badge.tsx';
 import { TrashedNotice } from '../components/projects/trashed-notice.tsx';
 import classes from '../components/projects/project-tabs.module.css';
@@ -16,6 +17,8 @@ const tabs = [
   { value: 'buckets', Icon: IconBucket },
   { value: 'access', Icon: IconKey },
   { value: 'connection', Icon: IconPlugConnected },
+  { value: 'limits', Icon: IconBell },
+  { value: 'history', Icon: IconHistory },
 ] as const;
 type TabName = (typeof tabs)[number]['value'];
 
@@ -46,6 +49,7 @@ export function ProjectPage() {
         }
       />
       {project.trashedAt !== null && <TrashedNotice project={project} />}
+      {project.alertSince !== null && <AlertNotice project={project} />}
       <Tabs value={current} onChange={(value) => open(tabs.find((tab) => tab.value === value)?.value ?? 'information')}>
         <Tabs.List ref={list} className={classes['list'] ?? ''} aria-label={t('project.tabs')}>
           {tabs.map(({ value, Icon }) => (
@@ -56,7 +60,7 @@ export function ProjectPage() {
               leftSection={<Icon size={17} />}
               className={classes['tab'] ?? ''}
             >
-              {t(`project.${value}`)}
+              {value === 'limits' || value === 'history' ? t(`project-settings.tab-${value}`) : t(`project.${value}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 
 export async function signInAsRoot(page: Page, root: { rootEmail: string; rootPassword: string }): Promise<void> {
-  await page.goto('/');
+  await page.goto('/projects');
   await page.getByRole('button', { name: 'Sign in with Root User Account' }).click();
   await page.getByLabel('E-mail', { exact: true }).fill(root.rootEmail);
   await page.getByLabel('Password', { exact: true }).fill(root.rootPassword);
@@ -14,7 +14,7 @@ export async function signInAsUser(
   page: Page,
   user: { rootEmail: string; username: string; password: string },
 ): Promise<void> {
-  await page.goto('/');
+  await page.goto('/projects');
   await page.getByRole('button', { name: 'Sign in with IAM User Account' }).click();
   await page.getByLabel("Root user's e-mail").fill(user.rootEmail);
   await page.getByLabel('Username').fill(user.username);

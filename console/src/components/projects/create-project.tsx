@@ -8,6 +8,7 @@ import { GIB } from '../../format.ts';
 import { useRegion } from '../../hooks/use-region.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { ClassChoice } from './class-choice.tsx';
+import { PeriodSelect } from './period-select.tsx';
 import { QuotaInput } from './quota-input.tsx';
 import { Drawer } from '../dialog.tsx';
 
@@ -28,13 +29,14 @@ function Form({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [storageClass, setClass] = useState<ProjectClass>('gold');
   const [quotaGb, setQuotaGb] = useState(30);
+  const [periodMonths, setPeriodMonths] = useState<number | null>(null);
   const create = useCreateProject();
   const nameProblem = name !== '' && !NAME.test(name) ? t('projects.name-rule') : null;
   const ready = NAME.test(name.trim()) && quotaGb >= 1;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate(
-      { name: name.trim(), region: region.name, class: storageClass, quotaBytes: quotaGb * GIB },
+      { name: name.trim(), region: region.name, class: storageClass, quotaBytes: quotaGb * GIB, periodMonths },
       {
         onSuccess: (project) => {
           notifications.show({ message: t('projects.created-notice', { name: project.name }) });
@@ -62,6 +64,7 @@ function Form({ onClose }: { onClose: () => void }) {
         />
         <ClassChoice value={storageClass} onChange={setClass} />
         <QuotaInput quotaGb={quotaGb} onChange={setQuotaGb} />
+        <PeriodSelect value={periodMonths} onChange={setPeriodMonths} />
         <Group justify="flex-end" mt="md">
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}

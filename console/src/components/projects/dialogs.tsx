@@ -5,11 +5,12 @@ import type { ProjectView } from '../../../../src/console-api/contract.ts';
 const loadCreate = async () => ({ default: (await import('./create-project.tsx')).CreateProject });
 const CreateProject = lazy(loadCreate);
 const ResizeProject = lazy(async () => ({ default: (await import('./resize-project.tsx')).ResizeProject }));
+const RenewProject = lazy(async () => ({ default: (await import('./renew-project.tsx')).RenewProject }));
 const DeleteProject = lazy(async () => ({ default: (await import('./delete-project.tsx')).DeleteProject }));
 
 const PRELOAD_AFTER_MS = 300;
 
-export type ProjectDialog = { kind: 'create' } | { kind: 'resize' | 'delete'; project: ProjectView };
+export type ProjectDialog = { kind: 'create' } | { kind: 'resize' | 'renew' | 'delete'; project: ProjectView };
 
 export function ProjectDialogs({ open, onClose }: { open: ProjectDialog | null; onClose: () => void }) {
   useEffect(() => {
@@ -21,6 +22,7 @@ export function ProjectDialogs({ open, onClose }: { open: ProjectDialog | null; 
     <Suspense>
       {open?.kind === 'create' && <CreateProject onClose={onClose} />}
       {open?.kind === 'resize' && <ResizeProject project={open.project} onClose={onClose} />}
+      {open?.kind === 'renew' && <RenewProject project={open.project} onClose={onClose} />}
       {open?.kind === 'delete' && <DeleteProject project={open.project} onClose={onClose} />}
     </Suspense>
   );

@@ -6,7 +6,7 @@ import classes from './shell.module.css';
 export function HomeLink() {
   const { t } = useTranslation();
   return (
-    <Link to="/projects" className={classes['home'] ?? ''} aria-label={t('shell.home')}>
+    <Link to="/overview" className={classes['home'] ?? ''} aria-label={t('shell.home')}>
       <Logo />
     </Link>
   );

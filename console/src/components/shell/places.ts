@@ -1,7 +1,10 @@
 // Where one can go from everywhere: the navigation shows these places, the command palette finds them.
 import {
   IconBoxMultiple,
+  IconChartBar,
+  IconCode,
   IconHistory,
+  IconLayoutDashboard,
   IconLockCog,
   IconRobot,
   IconScale,
@@ -14,7 +17,9 @@ import type { ManagementActionName } from '../../../../src/console-api/contract.
 
 /** `needs`: without the right to it the place is not shown. */
 export const places = [
+  { group: 'storage', to: '/overview', Icon: IconLayoutDashboard, label: 'nav.overview' },
   { group: 'storage', to: '/projects', Icon: IconBoxMultiple, label: 'nav.projects' },
+  { group: 'storage', to: '/reports', Icon: IconChartBar, label: 'nav.reports' },
   { group: 'storage', to: '/trash', Icon: IconTrash, label: 'nav.trash' },
   { group: 'access', to: '/users', Icon: IconUsers, label: 'nav.users', needs: 'vstorage:ListUsers' },
   { group: 'access', to: '/groups', Icon: IconUsersGroup, label: 'nav.groups', needs: 'vstorage:ListGroups' },
@@ -35,10 +40,11 @@ export const places = [
     label: 'sign-in-settings.title',
     needs: 'vstorage:GetSignInSettings',
   },
+  { group: 'developers', to: '/api-docs', Icon: IconCode, label: 'nav.api-docs' },
 ] as const;
 
 export type Place = (typeof places)[number];
-export const placeGroups = ['storage', 'access'] as const;
+export const placeGroups = ['storage', 'access', 'developers'] as const;
 
 export const placesFor = (allowedActions: readonly ManagementActionName[]): Place[] =>
   places.filter((place) => !('needs' in place) || allowedActions.includes(place.needs));
