@@ -115,9 +115,9 @@ const manage = (level: AccessLevel, resource: ActionResource) => row(level, reso
 
 export const managementActions: readonly Action[] = [
   manage('List', 'account')('ListProjects', 'See the names of the projects'),
-  manage('Read', 'project')('GetProject', 'See a project’s quota and usage'),
+  manage('Read', 'project')('GetProject', 'See a project’s quota, usage, reports and history'),
   manage('Write', 'account')('CreateProject', 'Make a project'),
-  manage('Write', 'project')('ResizeProject', 'Change a project’s quota'),
+  manage('Write', 'project')('ResizeProject', 'Change a project’s quota, usage alert, auto-scale and period'),
   manage('Write', 'project')('DeleteProject', 'Move a project to the trash'),
   manage('Write', 'project')('RestoreProject', 'Take a project out of the trash'),
   manage('List', 'project')('ListOwnS3Key', 'See one’s own S3 keys'),
