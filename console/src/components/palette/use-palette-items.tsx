@@ -3,7 +3,6 @@ import {
   IconBox,
   IconBoxMultiple,
   IconBucket,
-  IconCode,
   IconKey,
   IconKeyboard,
   IconMoon,
@@ -67,18 +66,7 @@ function usePlaces(go: Make): PaletteItem[] {
     go({ id: to, group: 'places', label: t(label), Icon }, { to }),
   );
   const own = { id: '/security', group: 'places', label: t('security.title'), Icon: IconShieldCheck } as const;
-  const docs = {
-    id: '/api',
-    group: 'places',
-    label: t('nav.api-docs'),
-    Icon: IconCode,
-    keywords: 'openapi rest',
-  } as const;
-  return [
-    ...places,
-    go(own, { to: '/security' }),
-    { ...docs, run: () => window.open('/api/docs/', '_blank', 'noopener') },
-  ];
+  return [...places, go(own, { to: '/security' })];
 }
 
 function useActions(go: Make, onHelp: () => void): PaletteItem[] {

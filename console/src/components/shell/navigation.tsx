@@ -1,4 +1,3 @@
-import { IconCode } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,11 +23,6 @@ export function Navigation() {
           )
         );
       })}
-      <span className={classes['group']}>{t('nav.developers')}</span>
-      <a className={classes['item']} href="/api/docs" target="_blank" rel="noreferrer">
-        <IconCode size={18} aria-hidden="true" />
-        {t('nav.api-docs')}
-      </a>
     </nav>
   );
 }
