@@ -83,6 +83,8 @@ test('a bucket of 1,000,000 objects shows its first rows within 500 ms, scrolls 
     const late = frames.filter((ms) => ms > 3 * FRAME_MS).length;
     t.diagnostic(`${frames.length} frames, median ${median.toFixed(1)} ms, ${late} of them late`);
     assert.ok(median < FRAME_MS * 1.1, `the median frame took ${median} ms`);
+    // the frames above end within the first page of the listing: its end asks for the next
+    await page.getByRole('grid').evaluate((grid) => grid.scrollTo({ top: grid.scrollHeight }));
     await page.getByText(/[2-9],000 items so far/).waitFor();
 
     await page.getByLabel('Find by prefix').fill('photo-09999');

@@ -29,7 +29,7 @@ export function UploadList({ queue }: { queue: QueueState }) {
     <div className={classes['part']}>
       <div className={classes['line']}>
         <Text size="sm" fw={550} role="status">
-          {active
+          {active || counts.interrupted > 0
             ? t('upload.progress', { done: format.count(counts.done), total: format.count(items.length) })
             : t('upload.finished', { count: finished, number: format.count(counts.done) })}
         </Text>
