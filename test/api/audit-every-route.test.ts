@@ -16,6 +16,7 @@ type Document = { readonly paths: Record<string, Record<string, unknown>> };
 const SAMPLES: Readonly<Record<string, string>> = {
   bucket: 'audited',
   client: 's3cmd',
+  kind: 'usage',
   name: 'vStorageFullAccess',
   partNumber: '1',
 };

@@ -46,14 +46,13 @@ async function questionOf(
   return { kind, step, by, from, to, utcOffsetHours, bucket, projects: await projectsFor(deps, request, query) };
 }
 
-const config = { access: 'signed-in', audit: 'GetReport' } as const;
 const asked = { tags: ['Reports'], params: reportParams, querystring: reportQuery };
 
 export function reportRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/reports/:kind',
     {
-      config,
+      config: { access: 'signed-in', audit: 'GetReport' },
       schema: {
         ...asked,
         summary: 'Usage, quota, traffic or requests over time, of the projects that the caller may see',
@@ -68,7 +67,7 @@ export function reportRoutes(api: Api, deps: ConsoleDeps): void {
   api.get(
     '/reports/:kind/report.csv',
     {
-      config,
+      config: { access: 'signed-in', audit: 'ExportReport' },
       schema: { ...asked, summary: 'The same report as CSV', response: { 200: textFile, ...refusals } },
     },
     async (request, reply) => {
