@@ -1,5 +1,5 @@
 // `npm run bench`: starts what it measures, drives it over TLS, writes figures to bench/results/ and the page with them.
-// Parts (`--only`, several): listing, growth, start, memory, table, or operations of the table. Without: all.
+// Parts (`--only`, several): listing, growth, start, memory, smoke, table, or operations of the table. Without: all.
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureMemory } from './memory/measure.ts';
@@ -7,6 +7,7 @@ import { readEnvironment } from './report/environment.ts';
 import { type BenchOptions, RESULTS, saveResult } from './report/results.ts';
 import { writePage } from './report/write-page.ts';
 import { benchScale, SCALE_PARTS } from './scale/run.ts';
+import { benchSmoke } from './smoke/run.ts';
 import { benchTable } from './table/run.ts';
 
 const WORKERS = 2;
@@ -55,9 +56,10 @@ function elsewhere(): BenchOptions['elsewhere'] {
   return { url: target, accessKey, secretKeyFile, region };
 }
 
-const parts = new Set(values.only ?? ['table', 'memory', ...SCALE_PARTS]);
+const parts = new Set(values.only ?? ['smoke', 'table', 'memory', ...SCALE_PARTS]);
 const operations = [...parts].filter((part) => part === part.toUpperCase());
 await mkdir(options.folder, { recursive: true });
+if (parts.has('smoke')) await benchSmoke(options);
 if (parts.has('table') || operations.length > 0) await benchTable(options, operations);
 if (parts.has('memory')) {
   const environment = readEnvironment(new Date());

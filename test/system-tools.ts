@@ -13,6 +13,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   certutil: 'libnss3-tools',
   openssl: 'openssl',
   curl: 'curl',
+  wrk: 'wrk',
   s3fs: 's3fs',
   pgbackrest: 'pgbackrest',
   pg_ctlcluster: 'postgresql',

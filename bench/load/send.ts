@@ -20,7 +20,7 @@ export async function ask(
 }
 
 /** The same body to every one. Rejects when any is refused. */
-export async function putAll(origin: string, calls: readonly Target[], body: Body): Promise<void> {
+export async function sendAll(origin: string, calls: readonly Target[], body: Body): Promise<void> {
   using agent = newAgent(CONNECTIONS);
   const left = calls[Symbol.iterator]();
   const sender = async (): Promise<void> => {

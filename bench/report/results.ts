@@ -36,6 +36,8 @@ export type Results = {
   readonly growth: OfRun & { readonly objects: number; readonly small: number; readonly operations: readonly Growth[] };
   readonly start: OfRun & { readonly few: StartFigures; readonly many: StartFigures };
   readonly memory: OfRun & MemoryFigures;
+  /** to the bare server, by case */
+  readonly smoke: OfRun & { readonly ratios: Readonly<Record<string, number>> };
 };
 
 export async function saveResult<Part extends keyof Results>(
@@ -48,7 +50,7 @@ export async function saveResult<Part extends keyof Results>(
 
 /** Of the parts that were ever run. */
 export async function readResults(folder: string): Promise<Partial<Results>> {
-  const parts = ['table', 'listing', 'growth', 'start', 'memory'] as const satisfies (keyof Results)[];
+  const parts = ['table', 'listing', 'growth', 'start', 'memory', 'smoke'] as const satisfies (keyof Results)[];
   const found = await Promise.all(parts.map(async (part) => [part, await readIfThere(join(folder, `${part}.json`))]));
   return Object.fromEntries(found.filter(([, result]) => result !== undefined)) as Partial<Results>;
 }

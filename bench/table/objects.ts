@@ -1,6 +1,6 @@
 // The objects a case works on. Limits answer any path; S3 servers get a bucket with objects of every size first.
 import { runTransfers } from '../load/curl.ts';
-import { putAll } from '../load/send.ts';
+import { sendAll } from '../load/send.ts';
 import type { Target } from '../load/wrk.ts';
 import type { BenchTarget } from '../targets/target.ts';
 import type { BodyFiles } from './body-files.ts';
@@ -56,6 +56,6 @@ export async function putObjects(
   sizeBytes: number,
   calls: readonly Target[],
 ): Promise<void> {
-  if (sizeBytes <= MIB) await putAll(origin, calls, Buffer.alloc(sizeBytes, 'x'));
+  if (sizeBytes <= MIB) await sendAll(origin, calls, Buffer.alloc(sizeBytes, 'x'));
   else await runTransfers({ origin, targets: calls, bodyFile: await bodies.file(sizeBytes), streams: 2 });
 }

@@ -1,14 +1,13 @@
 // Every server of the table, started and filled.
-import { join } from 'node:path';
 import { tryCommand } from '../../test/support/run-command.ts';
 import { fillBucket } from '../fill.ts';
-import { ask, putAll } from '../load/send.ts';
+import { ask, sendAll } from '../load/send.ts';
 import { startBare } from '../targets/bare.ts';
 import { type Elsewhere, openElsewhere } from '../targets/elsewhere.ts';
 import { startNginx } from '../targets/nginx.ts';
 import { hasRadosGateway, startRadosGateway } from '../targets/radosgw.ts';
 import type { BenchTarget } from '../targets/target.ts';
-import { openStoresOf, startVStorage, type VStorage } from '../targets/vstorage.ts';
+import { certificateOf, openStoresOf, startVStorage, type VStorage } from '../targets/vstorage.ts';
 import type { BodyFiles } from './body-files.ts';
 import { type Case, KIB, LARGE_BYTES, MIB, MIX_BYTES } from './cases.ts';
 import { LIST_BUCKET, LIST_OBJECTS, LIST_OBJECTS_OF_PEERS, listKey } from './listing.ts';
@@ -30,10 +29,7 @@ const STREAMED = [MIB, MIX_BYTES, LARGE_BYTES];
 export async function startServers(owner: AsyncDisposableStack, options: ServerOptions): Promise<BenchTarget[]> {
   const { workers, say } = options;
   const subject = owner.use(await startVStorage({ workers, quota: '1TiB' }));
-  const certificate = {
-    certFile: join(subject.server.dataDir, 'tls', 'server.pem'),
-    keyFile: join(subject.server.dataDir, 'tls', 'server-key.pem'),
-  };
+  const certificate = certificateOf(subject);
   const peers: BenchTarget[] = [];
   if (options.elsewhere !== null) peers.push(owner.use(await openElsewhere(options.elsewhere)));
   if (options.peers && hasRadosGateway()) {
@@ -68,7 +64,7 @@ async function fill(target: BenchTarget, own: VStorage | null, { cases, bodies }
   const keys = Array.from({ length: count }, (_, index) => listKey(index));
   if (own === null) {
     const calls = keys.map((key) => target.call('PUT', `/${LIST_BUCKET}/${key}`));
-    return await putAll(target.origin, calls, Buffer.alloc(64, 'x'));
+    return await sendAll(target.origin, calls, Buffer.alloc(64, 'x'));
   }
   await using stores = await openStoresOf(own.server);
   await fillBucket(stores.storage, { bucket: LIST_BUCKET, keys, body: Buffer.alloc(64, 'x') });

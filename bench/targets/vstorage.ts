@@ -1,10 +1,11 @@
 // vStorage on the embedded default, as `vstorage serve` starts it, with one key of its root account.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadConfig } from '../../src/config/load.ts';
 import { openStores, type Stores } from '../../src/stores.ts';
 import type { Credentials } from '../../test/support/signing.ts';
 import { type StartOptions, startServer, type TestServer } from '../../test/support/start-server.ts';
 import { presign } from '../load/presign.ts';
+import type { Certificate } from './bare.ts';
 import type { BenchTarget } from './target.ts';
 
 export type VStorage = BenchTarget & { readonly server: TestServer };
@@ -34,6 +35,11 @@ export async function startVStorage(options: StartOptions & { readonly quota?: s
     await server[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** For servers beside it, so that all have the same. */
+export function certificateOf({ server: { dataDir } }: Pick<VStorage, 'server'>): Certificate {
+  return { certFile: join(dataDir, 'tls', 'server.pem'), keyFile: join(dataDir, 'tls', 'server-key.pem') };
 }
 
 /**
