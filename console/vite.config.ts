@@ -31,7 +31,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: 'es2023',
     modulePreload: { polyfill: false },
-    // Two large chunks that change with their packages only, instead of dozens of small ones; pages stay apart.
+    // Two large chunks that change with their packages only, instead of dozens of small ones; pages stay apart. What
+    // fewer than a dozen of them need is no part of the first load.
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -40,8 +41,8 @@ export default defineConfig({
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](?!react-virtual|virtual-core)[a-z-]+|i18next|react-i18next)[\\/]/,
             },
-            { name: 'shared', test: /[\\/]console[\\/]src[\\/](api|components|hooks)/, minShareCount: 4 },
-            { name: 'interface', test: /node_modules/, minShareCount: 4 },
+            { name: 'shared', test: /[\\/]console[\\/]src[\\/](api|components|hooks)/, minShareCount: 12 },
+            { name: 'interface', test: /node_modules/, minShareCount: 12 },
           ],
         },
       },
