@@ -30,7 +30,10 @@ export function BucketPage() {
   const current = bucketTabs.find(({ value }) => pathname.endsWith(`/${value}`))?.value ?? 'objects';
   const open = (value: string | null) => {
     const tab = bucketTabs.find((one) => one.value === value)?.value ?? 'objects';
-    void navigate({ to: `/projects/$projectId/buckets/$bucket/${tab}`, params: { projectId, bucket: name } });
+    const params = { projectId, bucket: name };
+    if (tab === 'settings') {
+      void navigate({ to: '/projects/$projectId/buckets/$bucket/settings', params, search: { section: 'versioning' } });
+    } else void navigate({ to: '/projects/$projectId/buckets/$bucket/objects', params });
   };
   return (
     <>
