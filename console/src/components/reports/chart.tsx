@@ -15,12 +15,17 @@ export type ChartProps = {
   form: 'line' | 'column';
   /** of an axis and of values */
   format: (value: number) => string;
+  isBytes: boolean;
   /** which time the pointer is at; null: none */
   onPoint: (slot: number | null) => void;
 };
 
 const HEIGHT = 300;
 const FONT = '12px "Inter Variable", system-ui, sans-serif';
+
+// Of what the lines of the grid may be multiples: whole numbers, round as they are written.
+const DECIMAL_STEPS = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+const BINARY_STEPS = Array.from({ length: 52 }, (_, power) => 2 ** power);
 
 type Points = (number | null)[];
 
@@ -80,12 +85,17 @@ function optionsOf({ width, series, form, color, latest }: Wanted): uPlot.Option
     width,
     height: HEIGHT,
     legend: { show: false },
-    padding: [12, 8, 0, 0],
+    padding: [12, 28, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1] } },
     axes: [
       { ...axis, grid: { show: false }, values: dayLabels },
-      { ...axis, size: 84, values: (_chart, splits) => splits.map(format) },
+      {
+        ...axis,
+        size: 84,
+        incrs: latest.current.isBytes ? BINARY_STEPS : DECIMAL_STEPS,
+        values: (_chart, splits) => splits.map(format),
+      },
     ],
     series: [
       {},

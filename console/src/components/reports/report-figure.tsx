@@ -38,7 +38,16 @@ export function ReportFigure({ report, measure, form }: Props) {
   if (form === 'table') return table;
   return (
     <>
-      <Drawn report={report} series={series} names={names} form={form} format={say} label={caption} totals={totals} />
+      <Drawn
+        report={report}
+        series={series}
+        names={names}
+        form={form}
+        format={say}
+        isBytes={isBytes(measure)}
+        label={caption}
+        totals={totals}
+      />
       <VisuallyHidden>{table}</VisuallyHidden>
     </>
   );
@@ -56,18 +65,27 @@ type DrawnProps = {
   names: readonly string[];
   form: 'line' | 'column';
   format: (value: number) => string;
+  isBytes: boolean;
   label: string;
   totals: string;
 };
 
-function Drawn({ report, series, names, form, format, label, totals }: DrawnProps) {
+function Drawn({ report, series, names, form, format, isBytes: inBytes, label, totals }: DrawnProps) {
   const [slot, setSlot] = useState<number | null>(null);
   const time = slot === null ? undefined : report.times[slot];
   const when = time === undefined ? totals : report.step === 'hour' ? formatDateTime(time) : formatDate(new Date(time));
   return (
     <>
       <Suspense fallback={<Skeleton h={300} radius="md" />}>
-        <Chart label={label} times={report.times} series={series} form={form} format={format} onPoint={setSlot} />
+        <Chart
+          label={label}
+          times={report.times}
+          series={series}
+          form={form}
+          format={format}
+          isBytes={inBytes}
+          onPoint={setSlot}
+        />
       </Suspense>
       <div className={`${classes['at']} num`}>{when}</div>
       <ul className={classes['legend']}>
