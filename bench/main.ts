@@ -59,12 +59,25 @@ function elsewhere(): BenchOptions['elsewhere'] {
 const parts = new Set(values.only ?? ['smoke', 'table', 'memory', ...SCALE_PARTS]);
 const operations = [...parts].filter((part) => part === part.toUpperCase());
 await mkdir(options.folder, { recursive: true });
-if (parts.has('smoke')) await benchSmoke(options);
-if (parts.has('table') || operations.length > 0) await benchTable(options, operations);
-if (parts.has('memory')) {
+
+async function benchMemory(): Promise<void> {
   const environment = readEnvironment(new Date());
   await saveResult(options, 'memory', { environment, workers: WORKERS, ...(await measureMemory(options)) });
 }
-if (SCALE_PARTS.some((part) => parts.has(part))) await benchScale(options, parts);
+
+/** What fails does not keep the others from being measured. */
+async function attempt(part: string, measure: () => Promise<void>): Promise<void> {
+  try {
+    await measure();
+  } catch (error) {
+    process.exitCode = 1;
+    say(`${part} failed: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}
+
+if (parts.has('smoke')) await attempt('smoke', () => benchSmoke(options));
+if (parts.has('table') || operations.length > 0) await attempt('the table', () => benchTable(options, operations));
+if (parts.has('memory')) await attempt('memory', benchMemory);
+if (SCALE_PARTS.some((part) => parts.has(part))) await attempt('scale', () => benchScale(options, parts));
 await writePage(options);
 say('done');

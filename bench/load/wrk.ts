@@ -29,6 +29,9 @@ export type Load = {
   readonly seconds: number;
 };
 
+/** Nothing came back in all the time: a disk, for instance, that others keep busy. */
+export class NothingAnsweredError extends Error {}
+
 type Printed = {
   readonly requests: number;
   readonly durationUs: number;
@@ -71,7 +74,8 @@ function toResult(load: Load, printed: Printed): LoadResult {
   const { requests, brokenConnections, refused } = printed;
   const [first] = load.targets;
   const what = `${first?.method} ${first?.path.split('?')[0]} … at concurrency ${load.connections}`;
-  if (requests === 0 || brokenConnections > 0 || refused > 0) {
+  if (requests === 0 && brokenConnections === 0) throw new NothingAnsweredError(`${what}: nothing was answered`);
+  if (brokenConnections > 0 || refused > 0) {
     throw new Error(`${what}: of ${requests} requests ${refused} were refused, ${brokenConnections} connections broke`);
   }
   const seconds = printed.durationUs / 1e6;

@@ -48,20 +48,29 @@ export async function measureTable(
 ): Promise<Measured[]> {
   const measured: Measured[] = [];
   for (const what of cases) {
-    const runners = runnersOf(targets, what, options);
-    const rounds: { result: LoadResult; cpuSeconds: number; peakMiB: number }[][] = runners.map(() => []);
-    const most = isLimited(what) ? options.rounds : Math.max(1, options.rounds - 1);
-    for (let round = 0; round < most; round++) {
-      for (const [index, runner] of runners.entries()) {
-        // Peers are slow, and far enough away to be seen in fewer rounds.
-        if (round === 0 || round < most - (runner.isPeer ? 1 : 0)) rounds[index]?.push(await runOnce(runner));
-      }
+    try {
+      const cells = await measureCase(targets, what, options);
+      measured.push({ case: what, cells });
+      options.say(`${caseName(what).padEnd(22)} ${cells.map(shortly).join('   ')}`);
+    } catch (error) {
+      // The others are still worth measuring; the page says that this one was not.
+      options.say(`${caseName(what)} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
     }
-    const cells = runners.map(({ name, pids }, index) => toCell(name, pids.length > 0, rounds[index] ?? []));
-    measured.push({ case: what, cells });
-    options.say(`${caseName(what).padEnd(22)} ${cells.map(shortly).join('   ')}`);
   }
   return measured;
+}
+
+async function measureCase(targets: readonly BenchTarget[], what: Case, options: TableOptions): Promise<Cell[]> {
+  const runners = runnersOf(targets, what, options);
+  const rounds: { result: LoadResult; cpuSeconds: number; peakMiB: number }[][] = runners.map(() => []);
+  const most = isLimited(what) ? options.rounds : Math.max(1, options.rounds - 1);
+  for (let round = 0; round < most; round++) {
+    for (const [index, runner] of runners.entries()) {
+      // Peers are slow, and far enough away to be seen in fewer rounds.
+      if (round === 0 || round < most - (runner.isPeer ? 1 : 0)) rounds[index]?.push(await runOnce(runner));
+    }
+  }
+  return runners.map(({ name, pids }, index) => toCell(name, pids.length > 0, rounds[index] ?? []));
 }
 
 const shortly = ({ target, perSecond, bytesPerSecond }: Cell): string =>
