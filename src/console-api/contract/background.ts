@@ -4,7 +4,7 @@ import { taskView } from './tasks.ts';
 
 const time = z.iso.datetime();
 
-export const backgroundTask = z.object({ projectId: z.uuid(), projectName: z.string(), task: taskView });
+export const backgroundTask = z.object({ projectId: z.string(), projectName: z.string(), task: taskView });
 export type BackgroundTask = z.infer<typeof backgroundTask>;
 
 export const backgroundWork = z.object({

@@ -21,27 +21,27 @@ export function BackgroundStatus() {
       ? t('background.running', { count: running })
       : t('background.title');
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} radius="lg" trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator
-          inline
-          size={16}
-          offset={5}
-          label={running > 0 ? running : null}
-          color={failing ? 'red' : 'jade'}
-          disabled={running === 0 && !failing}
-          processing={running > 0}
-        >
+    <Indicator
+      inline
+      size={16}
+      offset={5}
+      label={running > 0 ? running : null}
+      color={failing ? 'red' : 'jade'}
+      disabled={running === 0 && !failing}
+      processing={running > 0}
+    >
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} radius="lg" trapFocus returnFocus>
+        <Popover.Target>
           <ActionIcon size={36} aria-label={label} title={label} onClick={() => setOpened(!opened)}>
             <IconActivity size={18} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={t('background.title')}>
-        <Suspense fallback={null}>
-          {opened && data !== undefined && <BackgroundList work={data} onClose={() => setOpened(false)} />}
-        </Suspense>
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Target>
+        <Popover.Dropdown p={0} aria-label={t('background.title')}>
+          <Suspense fallback={null}>
+            {opened && data !== undefined && <BackgroundList work={data} onClose={() => setOpened(false)} />}
+          </Suspense>
+        </Popover.Dropdown>
+      </Popover>
+    </Indicator>
   );
 }
