@@ -98,10 +98,10 @@ test('reports: usage, traffic, quota and requests, of any time, as line, columns
   await page.getByRole('img', { name: 'In and out, All together' }).locator('canvas').waitFor();
   await page.getByRole('button', { name: /Requests 4 1 of them failed/ }).click();
   await page.getByRole('img', { name: 'By kind, All together' }).locator('canvas').waitFor();
-  await page.getByText('Columns', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Columns', exact: true }).dispatchEvent('click');
   await page.getByRole('img', { name: 'By kind, All together' }).locator('canvas').waitFor();
   await page.getByLabel('Compare').selectOption({ label: 'By bucket' });
-  await page.getByText('Table', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Table', exact: true }).dispatchEvent('click');
   const table = page.getByRole('table');
   await table.getByRole('columnheader', { name: 'counted (default)' }).waitFor();
   assert.match(await table.getByRole('row').last().innerText(), /^Sum\s+3$/);
@@ -152,7 +152,7 @@ test('project: usage alert and auto-scale are set, and the history tells who did
   await alert.getByRole('button', { name: 'Save alert' }).click();
   await page.getByText('Saved.').first().waitFor();
   const scale = page.getByRole('region', { name: 'Auto-scale' });
-  await scale.getByText('Raise the quota by itself').click();
+  await scale.getByRole('switch').check();
   await scale.getByText('Space left').click();
   await scale.getByLabel('GB left').fill('2');
   await scale.getByLabel('Raise by, GB').fill('10');
