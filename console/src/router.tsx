@@ -224,6 +224,31 @@ const policy = createRoute({
   }),
   component: lazyRouteComponent(() => import('./routes/policy.tsx'), 'PolicyPage'),
 });
+const roles = createRoute({
+  getParentRoute: () => shell,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./routes/roles.tsx'), 'RolesPage'),
+});
+const role = createRoute({
+  getParentRoute: () => shell,
+  path: '/roles/$roleId',
+  component: lazyRouteComponent(() => import('./routes/role.tsx'), 'RolePage'),
+});
+const allKeys = createRoute({
+  getParentRoute: () => shell,
+  path: '/s3-keys',
+  component: lazyRouteComponent(() => import('./routes/s3-keys.tsx'), 'AllS3KeysPage'),
+});
+const explain = createRoute({
+  getParentRoute: () => shell,
+  path: '/explain',
+  validateSearch: (search): { request?: string } =>
+    // a request id of digits only is read from the address as a number
+    typeof search['request'] === 'string' || typeof search['request'] === 'number'
+      ? { request: String(search['request']) }
+      : {},
+  component: lazyRouteComponent(() => import('./routes/explain.tsx'), 'ExplainPage'),
+});
 const auditFilters = [
   'who',
   'operation',
@@ -297,7 +322,11 @@ const routeTree = root.addChildren([
     policies,
     newPolicy,
     policy,
+    roles,
+    role,
+    allKeys,
     simulator,
+    explain,
     audit,
     trash,
     security,

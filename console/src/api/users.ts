@@ -34,8 +34,8 @@ export const useSetUserStatus = () =>
 
 export const useSetUserPassword = () =>
   useMutation({
-    mutationFn: ({ id, password }: { id: string; password: string }) =>
-      request<void>(`${path(id)}/password`, { method: 'PUT', body: { password } }),
+    mutationFn: ({ id, ...body }: { id: string; password: string; mustChange: boolean }) =>
+      request<void>(`${path(id)}/password`, { method: 'PUT', body }),
     onSuccess: refresh,
   });
 

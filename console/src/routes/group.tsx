@@ -9,6 +9,7 @@ import { groupQuery, useSetGroupPolicies } from '../api/groups.ts';
 import { useMay } from '../api/session.ts';
 import { DeleteGroups } from '../components/groups/delete-groups.tsx';
 import { GroupMembers } from '../components/groups/group-members.tsx';
+import { InlinePolicies } from '../components/holders/inline-policies.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { AttachedPolicies } from '../components/policies/attached-policies.tsx';
 
@@ -52,6 +53,7 @@ export function GroupPage() {
             onSave={save}
           />
         </SimpleGrid>
+        <InlinePolicies holder={{ base: 'groups', id: group.id, name: group.name }} mayChange={mayAttach} />
       </Stack>
       {deleting && (
         <DeleteGroups

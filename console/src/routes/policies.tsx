@@ -1,12 +1,15 @@
-import { IconPlus, IconShieldLock } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconFileImport, IconPlus, IconShieldLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ButtonLink } from '../components/links.tsx';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicySummary } from '../../../src/console-api/contract.ts';
 import { policiesQuery } from '../api/policies.ts';
 import { useMay } from '../api/session.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { PageHeader } from '../components/page-header.tsx';
+import { ImportPolicy } from '../components/policies/import-policy.tsx';
 import { usePolicyColumns } from '../components/policies/use-policy-columns.tsx';
 import { DataTable } from '../components/table/data-table.tsx';
 
@@ -17,10 +20,16 @@ export function PoliciesPage() {
   const list = useQuery(policiesQuery);
   const mayCreate = useMay('vstorage:CreatePolicy');
   const columns = usePolicyColumns();
+  const [importing, setImporting] = useState(false);
   const create = mayCreate && (
-    <ButtonLink to="/policies/create" leftSection={<IconPlus size={16} />}>
-      {t('policies.create')}
-    </ButtonLink>
+    <>
+      <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => setImporting(true)}>
+        {t('import.action-button')}
+      </Button>
+      <ButtonLink to="/policies/create" leftSection={<IconPlus size={16} />}>
+        {t('policies.create')}
+      </ButtonLink>
+    </>
   );
   return (
     <>
@@ -39,6 +48,7 @@ export function PoliciesPage() {
         onRefresh={() => void list.refetch()}
         empty={<EmptyState icon={<IconShieldLock size={24} />} title={t('policies.empty')} />}
       />
+      {importing && <ImportPolicy onClose={() => setImporting(false)} />}
     </>
   );
 }

@@ -1,14 +1,18 @@
-import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { policyQuery } from '../api/policies.ts';
+import { useMay } from '../api/session.ts';
 import { DateTime } from '../components/date-time.tsx';
-import { AnchorLink } from '../components/links.tsx';
+import { ButtonLink } from '../components/links.tsx';
 import { Facts } from '../components/facts.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
 import { PolicyDocument } from '../components/policies/policy-document.tsx';
+import { PolicyUsage } from '../components/policies/policy-usage.tsx';
+import { PolicyVersions } from '../components/policies/policy-versions.tsx';
 import { PolicyType } from '../components/policies/policy-type.tsx';
 import { usePolicyText } from '../hooks/use-policy-text.ts';
 
@@ -17,6 +21,7 @@ export function PolicyPage() {
   const { name } = useSearch({ from: '/shell/policies/view' });
   const { data: policy } = useSuspenseQuery(policyQuery(name));
   const describe = usePolicyText();
+  const mayCreate = useMay('vstorage:CreatePolicy');
   return (
     <>
       <PageHeader
@@ -24,36 +29,33 @@ export function PolicyPage() {
         parent={{ label: t('policies.title'), to: '/policies' }}
         badge={<PolicyType type={policy.type} />}
         description={describe(policy)}
+        actions={
+          mayCreate && (
+            <ButtonLink
+              to="/policies/create"
+              search={{ from: policy.name }}
+              variant="default"
+              leftSection={<IconCopy size={16} />}
+            >
+              {t('policy-copy.action')}
+            </ButtonLink>
+          )
+        }
       />
       <Stack gap="lg">
-        <PolicyDocument key={policy.name} policy={policy} />
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-          <Panel title={t('policies.attached')}>
-            {policy.attachedTo.length === 0 ? (
-              <Text size="sm" c="dimmed">
-                {t('policies.attached-none')}
-              </Text>
-            ) : (
-              <Group gap="sm">
-                {policy.attachedTo.map((user) => (
-                  <AnchorLink key={user.id} to="/users/$userId" params={{ userId: user.id }} size="sm">
-                    {user.name}
-                  </AnchorLink>
-                ))}
-              </Group>
-            )}
+        <PolicyDocument key={`${policy.name} ${policy.defaultVersion}`} policy={policy} />
+        <PolicyUsage policy={policy} />
+        {policy.type === 'custom' && <PolicyVersions name={policy.name} />}
+        {policy.type === 'custom' && (
+          <Panel title={t('project.details')}>
+            <Facts
+              facts={[
+                { label: t('projects.created'), value: <DateTime iso={policy.createdAt} /> },
+                { label: t('policies.updated'), value: <DateTime iso={policy.updatedAt} /> },
+              ]}
+            />
           </Panel>
-          {policy.type === 'custom' && (
-            <Panel title={t('project.details')}>
-              <Facts
-                facts={[
-                  { label: t('projects.created'), value: <DateTime iso={policy.createdAt} /> },
-                  { label: t('policies.updated'), value: <DateTime iso={policy.updatedAt} /> },
-                ]}
-              />
-            </Panel>
-          )}
-        </SimpleGrid>
+        )}
       </Stack>
     </>
   );

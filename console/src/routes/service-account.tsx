@@ -18,6 +18,8 @@ import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { Copyable } from '../components/copyable.tsx';
 import { DateTime } from '../components/date-time.tsx';
 import { Facts } from '../components/facts.tsx';
+import { Boundary } from '../components/holders/boundary.tsx';
+import { InlinePolicies } from '../components/holders/inline-policies.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
 import { AttachedPolicies } from '../components/policies/attached-policies.tsx';
@@ -32,6 +34,8 @@ export function ServiceAccountPage() {
   const { id } = useParams({ from: '/shell/service-accounts/$id' });
   const { data: account } = useSuspenseQuery(serviceAccountQuery(id));
   const mayAttach = useMay('vstorage:AttachServiceAccountPolicy');
+  const mayBound = useMay('vstorage:SetServiceAccountBoundary');
+  const holder = { base: 'service-accounts', id, name: account.name } as const;
   const update = useSetServiceAccountPolicies();
   const save = (policies: string[]) =>
     update.mutate(
@@ -58,6 +62,10 @@ export function ServiceAccountPage() {
             pending={update.isPending}
             onSave={save}
           />
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <InlinePolicies holder={holder} mayChange={mayAttach} />
+          <Boundary key={account.boundary} holder={holder} boundary={account.boundary} mayChange={mayBound} />
         </SimpleGrid>
         <TrustedAccounts key={account.trustedAccounts.join()} account={account} />
         <Credentials account={account} />

@@ -13,6 +13,7 @@ import { StatusBadge } from '../components/status-badge.tsx';
 import { DeleteUsers } from '../components/users/delete-users.tsx';
 import { SetPassword } from '../components/users/set-password.tsx';
 import { UserFacts } from '../components/users/user-facts.tsx';
+import { UserRights } from '../components/users/user-rights.tsx';
 import { UserSignIns } from '../components/users/user-sign-ins.tsx';
 import { UserPolicies } from '../components/users/user-policies.tsx';
 import { useToggleUser } from '../hooks/use-toggle-user.ts';
@@ -52,6 +53,7 @@ export function UserPage() {
           <UserFacts user={user} />
           <UserPolicies key={user.policies.join()} user={user} />
         </SimpleGrid>
+        <UserRights user={user} />
         <UserSignIns user={user} />
         {(mayUpdate || mayDelete) && (
           <Panel title={t('users.security')} text={t('users.security-text')}>

@@ -5,6 +5,7 @@ import { CodeBlock } from '../code-block.tsx';
 import { DateTime } from '../date-time.tsx';
 import { Drawer } from '../dialog.tsx';
 import { type Fact, Facts } from '../facts.tsx';
+import { AnchorLink } from '../links.tsx';
 import { Outcome } from './outcome.tsx';
 import { whoOf } from './who-of.ts';
 
@@ -39,6 +40,11 @@ function Details({ record }: { record: AuditRecordView }) {
   return (
     <Stack>
       <Facts facts={facts} />
+      {record.outcome === 'denied' && record.requestId !== null && (
+        <AnchorLink to="/explain" search={{ request: record.requestId }} size="sm">
+          {t('explain.why')}
+        </AnchorLink>
+      )}
       <CodeBlock title={t('audit.whole')} text={JSON.stringify(record, null, 2)} />
     </Stack>
   );

@@ -1,14 +1,17 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicyView } from '../../../../src/console-api/contract.ts';
-import { useUpdatePolicy } from '../../api/policies.ts';
+import { policyVersionsQuery, useUpdatePolicy } from '../../api/policies.ts';
 import { useMay } from '../../api/session.ts';
 import { documentProblem } from '../../policy-problem.ts';
+import { Notice } from '../notice.tsx';
 import { Panel } from '../panel.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { DeletePolicy } from './delete-policy.tsx';
+import { PolicyBuilder } from './policy-builder.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
 
 export function PolicyDocument({ policy }: { policy: PolicyView }) {
@@ -28,12 +31,15 @@ function Editable({ policy }: { policy: PolicyView }) {
   const [document, setDocument] = useState(policy.document);
   const [description, setDescription] = useState(policy.description);
   const [deleting, setDeleting] = useState(false);
+  const [faulty, setFaulty] = useState(false);
+  const versions = useQuery(policyVersionsQuery(policy.name)).data;
+  const full = versions !== undefined && versions.items.length >= versions.limit && document !== policy.document;
   const update = useUpdatePolicy();
   const wrong = documentProblem(update.error);
   const changed = document !== policy.document || description !== policy.description;
   const save = () =>
     update.mutate(
-      { name: policy.name, description, document },
+      { name: policy.name, description, document, replaceOldest: full },
       { onSuccess: () => notifications.show({ message: t('policies.saved-notice', { name: policy.name }) }) },
     );
   return (
@@ -46,7 +52,16 @@ function Editable({ policy }: { policy: PolicyView }) {
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
-        <PolicyEditor value={document} onChange={setDocument} problem={wrong} />
+        <PolicyBuilder
+          value={document}
+          onChange={(text, fault) => {
+            setDocument(text);
+            setFaulty(fault);
+            update.reset();
+          }}
+          problem={wrong}
+        />
+        {full && <Notice tone="warning">{t('versions.full', { max: versions.limit })}</Notice>}
         <Group justify="space-between">
           {mayDelete && (
             <Button variant="default" c="var(--vs-red)" onClick={() => setDeleting(true)}>
@@ -59,7 +74,7 @@ function Editable({ policy }: { policy: PolicyView }) {
                 {t('policies.unsaved')}
               </Text>
             )}
-            <Button disabled={!changed} loading={update.isPending} onClick={save}>
+            <Button disabled={!changed || faulty} loading={update.isPending} onClick={save}>
               {t('action.save')}
             </Button>
           </Group>

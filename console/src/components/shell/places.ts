@@ -4,14 +4,17 @@ import {
   IconChartBar,
   IconCode,
   IconHistory,
+  IconKey,
   IconLayoutDashboard,
   IconLockCog,
+  IconMasksTheater,
   IconRobot,
   IconScale,
   IconShieldLock,
   IconTrash,
   IconUsers,
   IconUsersGroup,
+  IconZoomQuestion,
 } from '@tabler/icons-react';
 import type { ManagementActionName } from '../../../../src/console-api/contract.ts';
 
@@ -31,7 +34,10 @@ export const places = [
     needs: 'vstorage:ListServiceAccounts',
   },
   { group: 'access', to: '/policies', Icon: IconShieldLock, label: 'nav.policies', needs: 'vstorage:ListPolicies' },
+  { group: 'access', to: '/roles', Icon: IconMasksTheater, label: 'nav.roles', needs: 'vstorage:ListRoles' },
+  { group: 'access', to: '/s3-keys', Icon: IconKey, label: 'nav.all-keys' },
   { group: 'access', to: '/simulator', Icon: IconScale, label: 'nav.simulator', needs: 'vstorage:GetPolicy' },
+  { group: 'access', to: '/explain', Icon: IconZoomQuestion, label: 'nav.explain' },
   { group: 'access', to: '/audit', Icon: IconHistory, label: 'nav.audit', needs: 'vstorage:ListAuditRecords' },
   {
     group: 'access',

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,12 +13,13 @@ import { Modal } from '../dialog.tsx';
 export function SetPassword({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
+  const [mustChange, setMustChange] = useState(false);
   const rules = useSession().passwordRules.users;
   const update = useSetUserPassword();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     update.mutate(
-      { id: user.id, password },
+      { id: user.id, password, mustChange },
       {
         onSuccess: () => {
           notifications.show({ message: t('users.password-notice', { name: user.username }) });
@@ -36,6 +37,11 @@ export function SetPassword({ user, onClose }: { user: UserView; onClose: () => 
           </Text>
           <ProblemNotice error={update.error} />
           <NewPassword value={password} onChange={setPassword} />
+          <Checkbox
+            label={t('holder.must-change')}
+            checked={mustChange}
+            onChange={(event) => setMustChange(event.currentTarget.checked)}
+          />
           <Group justify="flex-end" mt="xs">
             <Button variant="default" onClick={onClose}>
               {t('action.cancel')}

@@ -5,6 +5,9 @@ import { DateTime } from '../date-time.tsx';
 import { Facts } from '../facts.tsx';
 import { Panel } from '../panel.tsx';
 
+const passwordState = ({ hasPassword, mustChangePassword }: UserView) =>
+  hasPassword ? (mustChangePassword ? 'holder.must-change-state' : 'users.has-password') : 'users.no-password';
+
 export function UserFacts({ user }: { user: UserView }) {
   const { t } = useTranslation();
   return (
@@ -16,7 +19,7 @@ export function UserFacts({ user }: { user: UserView }) {
             label: t('project.user-id'),
             value: <Copyable value={user.vstorageUserId} label={t('project.copy-user-id')} small />,
           },
-          { label: t('users.password'), value: t(user.hasPassword ? 'users.has-password' : 'users.no-password') },
+          { label: t('users.password'), value: t(passwordState(user)) },
           { label: t('projects.created'), value: <DateTime iso={user.createdAt} /> },
           { label: t('users.last-sign-in'), value: <DateTime iso={user.lastSignInAt} never={t('users.never')} /> },
         ]}
