@@ -42,7 +42,7 @@ async function attachFullAccess(root: Page): Promise<void> {
   await root.getByRole('combobox', { name: 'Policies' }).click();
   await root.getByRole('option', { name: 'vStorageFullAccess' }).click();
   await root.keyboard.press('Escape');
-  await root.getByRole('region', { name: 'Permissions' }).getByRole('button', { name: 'Save' }).click();
+  await root.getByRole('region', { name: 'Permissions', exact: true }).getByRole('button', { name: 'Save' }).click();
   await root.getByText(`The rights of ${USERNAME} and of all its keys have changed.`).waitFor();
 }
 

@@ -106,7 +106,7 @@ test('an IAM user makes, takes along, uses and deletes an S3 key', async () => {
   await root.getByRole('combobox', { name: 'Policies' }).click();
   await root.getByRole('option', { name: 'vStorageFullAccess' }).click();
   await root.keyboard.press('Escape');
-  await root.getByRole('region', { name: 'Permissions' }).getByRole('button', { name: 'Save' }).click();
+  await root.getByRole('region', { name: 'Permissions', exact: true }).getByRole('button', { name: 'Save' }).click();
   await root.getByText('The rights of seed.user').waitFor();
   await rootContext.close();
   const context = await chrome.newContext();

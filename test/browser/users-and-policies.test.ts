@@ -4,7 +4,7 @@ import { startServer } from '../support/start-server.ts';
 import { collectComplaints, openBrowser } from './support/chromium.ts';
 import { signInAsRoot, signInAsUser } from './support/console-page.ts';
 
-test('a policy is written, corrected after the server complains, attached, changed and deleted', async () => {
+test('a policy is written, corrected where the editor complains, attached, changed and deleted', async () => {
   await using server = await startServer();
   await using chrome = await openBrowser(server);
   const page = await (await chrome.newContext()).newPage();
@@ -23,11 +23,11 @@ test('a policy is written, corrected after the server complains, attached, chang
 
   await page.getByRole('link', { name: 'Policies' }).first().click();
   await page.getByRole('link', { name: 'Create policy' }).click();
+  await page.getByRole('radiogroup', { name: 'How to write the policy' }).getByText('JSON').click();
   const editor = page.getByLabel('Policy document (JSON)');
   const example = await editor.inputValue();
   await page.getByLabel('Name').fill('Photos.v1');
   await editor.fill(example.replace('"Allow"', '"Perhaps"'));
-  await page.getByRole('button', { name: 'Create policy' }).click();
   await page.getByText(/^Line 5, column \d+:/).waitFor();
   await editor.fill(example);
   await page.getByRole('button', { name: 'Create policy' }).click();
