@@ -4,8 +4,8 @@
 // bare.ts with its settings as JSON in the first argument.
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { createReadStream, readFileSync } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
@@ -79,18 +79,19 @@ let bodies = 0;
 
 async function storeBody(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = join(settings.folder, `put-${process.pid}-${bodies++}`);
-  const file = await open(path, 'wx');
-  const out = file.createWriteStream({ autoClose: false, highWaterMark: 1024 * 1024 });
-  const hasher = settings.hashing === 'thread' ? hashInThread() : hashHere();
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    hasher.update(chunk);
-    if (!out.write(chunk)) await once(out, 'drain');
+  // Synced before it is closed, which happens too when the client leaves on the way.
+  const out = createWriteStream(path, { flags: 'wx', flush: true, highWaterMark: 1024 * 1024 });
+  try {
+    const hasher = settings.hashing === 'thread' ? hashInThread() : hashHere();
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      hasher.update(chunk);
+      if (!out.write(chunk)) await once(out, 'drain');
+    }
+    out.end();
+    await finished(out);
+    response.writeHead(200, { etag: `"${await hasher.digest()}"` }).end();
+  } finally {
+    out.destroy();
+    await unlink(path);
   }
-  out.end();
-  await finished(out);
-  const md5 = await hasher.digest();
-  await file.sync();
-  await file.close();
-  response.writeHead(200, { etag: `"${md5}"` }).end();
-  await unlink(path);
 }
