@@ -94,13 +94,17 @@ async function runRound(rounds: Rounds, number: number, parts: readonly Part[]):
   const running = { server, client, stopped: stopped.signal, failed, thinkMs: THINK_MS };
   const all = Promise.all(loads.map((load) => load.run(running, number)));
   all.catch(() => undefined);
-  await sleep(BEFORE_MS);
-  const faultMs = performance.now();
-  if (parts.includes('gateway')) gatewayKilledMs = faultMs;
-  await Promise.all(parts.map((part) => killAndRecover(deployment, part, number)));
-  await untilQuiet(noted);
-  stopped.abort();
-  await all;
+  let faultMs = 0;
+  try {
+    await sleep(BEFORE_MS);
+    faultMs = performance.now();
+    if (parts.includes('gateway')) gatewayKilledMs = faultMs;
+    await Promise.all(parts.map((part) => killAndRecover(deployment, part, number)));
+    await untilQuiet(noted);
+  } finally {
+    stopped.abort();
+    await all;
+  }
   await untilWhole(deployment);
   const felt = feltSince(noted, faultMs);
   assert.deepEqual(problems.map(describe), [], `${parts.join(' + ')}: errors that no client may see`);
