@@ -22,9 +22,9 @@ test('the keys of all projects are listed with their project, searched and repor
   await using fixture = await startConsole();
   const { root, keys } = await twoProjects(fixture);
   const all = await root.get<AccountS3KeyList>('s3-keys');
-  assert.deepEqual(all.items.map(({ description, projectName }) => [description, projectName]).toSorted(), [
-    ['one', 'default'],
-    ['two', 'second'],
+  assert.deepEqual(all.items.map(({ description, projectName }) => `${description} in ${projectName}`).toSorted(), [
+    'one in default',
+    'two in second',
   ]);
   assert.deepEqual([all.scope, all.limit.used], ['all', 2]);
   assert.deepEqual(described(await root.get<AccountS3KeyList>('s3-keys?search=TWO')), ['two']);

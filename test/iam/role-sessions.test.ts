@@ -36,9 +36,9 @@ test('sessions of a role are listed, of other accounts too, and ended one by one
   const living = async () => json<RoleSessionList>(await owner.send('GET', path), 200).items;
 
   const listed = await living();
-  assert.deepEqual(listed.map(({ name, issuerAccessKey }) => [name, issuerAccessKey]).toSorted(), [
-    ['one', user.keys.accessKeyId],
-    ['two', user.keys.accessKeyId],
+  assert.deepEqual(listed.map(({ name, issuerAccessKey }) => `${name} by ${issuerAccessKey}`).toSorted(), [
+    `one by ${user.keys.accessKeyId}`,
+    `two by ${user.keys.accessKeyId}`,
   ]);
   assert.doesNotMatch(JSON.stringify(listed), new RegExp(one.keys.secretAccessKey));
   assert.deepEqual([await outcome(one), await outcome(two)], ['works', 'works']);

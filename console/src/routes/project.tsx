@@ -60,7 +60,7 @@ export function ProjectPage() {
               leftSection={<Icon size={17} />}
               className={classes['tab'] ?? ''}
             >
-              {value === 'limits' || value === 'history' ? t(`project-settings.tab-${value}`) : t(`project.${value}`)}
+              {t(`project.${value}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>

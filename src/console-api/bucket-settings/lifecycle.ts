@@ -87,7 +87,7 @@ function ruleOf(rule: LifecycleRuleDocument): LifecycleRule {
 
 /** null: no rules. Errors: those of `checkLifecycle`. */
 export function parseLifecycle(
-  { Rules, TransitionDefaultMinimumObjectSize: minimumSize = undefined }: LifecycleDocument,
+  { Rules, TransitionDefaultMinimumObjectSize: minimumSize }: LifecycleDocument,
   storageClasses: readonly string[],
 ): LifecycleConfiguration | null {
   if (Rules.length === 0) return null;

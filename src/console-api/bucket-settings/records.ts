@@ -97,13 +97,13 @@ function askedLogging(scope: SettingScope, enabled: Enabled): Parameters<typeof 
   if (grants.some(({ permission }) => permission.endsWith('_ACP'))) {
     throw new S3Error('MalformedXML', { message: 'TargetGrants are READ, WRITE or FULL_CONTROL.' });
   }
-  const logging = {
+  const wanted = {
     v: 1,
     targetBucket: enabled.TargetBucket.trim() as BucketName,
     targetPrefix: enabled.TargetPrefix,
     keyFormat: keyFormatOf(enabled.TargetObjectKeyFormat),
   } as const;
-  return { source: scope.bucket, logging, grants, allows: writesTo(scope) };
+  return { source: scope.bucket, logging: wanted, grants, allows: writesTo(scope) };
 }
 
 type Target = Pick<NonNullable<NotificationDocument['TopicConfigurations']>[number], 'Id' | 'Events' | 'Filter'>;

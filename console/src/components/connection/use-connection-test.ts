@@ -24,6 +24,7 @@ export function useConnectionTest(projectId: string, keyId: string | null) {
       running.current?.abort();
       setState({ kind: 'idle' });
     },
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another key ends what went on for this one
     [projectId, keyId],
   );
   const start = async (): Promise<void> => {

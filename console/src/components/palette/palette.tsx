@@ -14,6 +14,7 @@ export function Palette({ opened, onClose, onHelp }: Props) {
   const { t } = useTranslation();
   // Opened after it stands: only then does it know where the focus was, and gives it back.
   const [stands, setStands] = useState(false);
+  // oxlint-disable-next-line react/set-state-in-effect -- a second drawing is what is wanted
   useEffect(() => setStands(true), []);
   return (
     <Modal

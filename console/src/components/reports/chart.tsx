@@ -56,13 +56,14 @@ export function Chart(props: ChartProps) {
     const color = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const chart = new uPlot(optionsOf({ width, series, form, color, latest }), dataOf(times, series, form), host);
     return () => chart.destroy();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- its colours are read from the page
   }, [host, width, times, series, form, scheme]);
   return <div ref={merged} className={classes['chart'] ?? ''} role="img" aria-label={label} />;
 }
 
 function dataOf(times: readonly string[], series: readonly Series[], form: ChartProps['form']): uPlot.AlignedData {
   const seconds = times.map((time) => Date.parse(time) / 1000);
-  const values = form === 'column' ? stacked(series, times.length).reverse() : series.map((one) => [...one.values]);
+  const values = form === 'column' ? stacked(series, times.length).toReversed() : series.map((one) => [...one.values]);
   return [seconds, ...values];
 }
 

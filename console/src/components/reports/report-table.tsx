@@ -19,7 +19,7 @@ type Props = {
 export function ReportTable({ caption, times, isHourly, series, names, format, totals }: Props) {
   const { t } = useTranslation();
   const timeOf = (iso: string): string => (isHourly ? formatDateTime(iso) : formatDate(new Date(iso)));
-  const rows = times.map((time, slot) => ({ time, slot })).reverse();
+  const rows = times.map((time, slot) => ({ time, slot })).toReversed();
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={caption}>
       <table className={classes['table']}>

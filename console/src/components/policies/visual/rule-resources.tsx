@@ -88,7 +88,7 @@ function Row({ resource, onChange, onRemove }: RowProps) {
         allowDeselect={false}
         data={kinds.map((kind) => ({ value: kind, label: t(`builder.kinds.${kind}`) }))}
         value={resource.kind}
-        onChange={(kind) => onChange(moved(resource, emptyOf((kind ?? 'other') as Kind, accountId)))}
+        onChange={(kind) => onChange(moved(resource, emptyOf(kind ?? 'other', accountId)))}
       />
       <Fields resource={resource} onChange={onChange} />
       <ActionIcon
