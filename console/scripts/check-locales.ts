@@ -2,6 +2,7 @@
 // A key is used when it stands in the source as `t('a.b')`, or begins with the fixed part of t(`a.${x}`) or 'a.${x}'.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { managedPolicies } from '../../src/policy/managed.ts';
 
 const source = join(import.meta.dirname, '../src');
 const PLURAL = /_(zero|one|two|few|many|other)$/;
@@ -73,14 +74,27 @@ export function checkCodes(serverCode: string, texts: Readonly<Record<string, st
   return missing.map((code) => `problems-vi.json lacks ${code}`);
 }
 
+/** Managed policies too are described in English by the server. */
+function checkPolicies(texts: Readonly<Record<string, string>>): string[] {
+  const names = new Set(managedPolicies.map(({ name }) => name));
+  const given = new Set(Object.keys(texts));
+  return [
+    ...[...names.difference(given)].map((name) => `managed-policies-vi.json lacks ${name}`),
+    ...[...given.difference(names)].map((name) => `managed-policies-vi.json has ${name}, which is no managed policy`),
+  ];
+}
+
+const readFlat = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(source, 'locales', `${name}.json`), 'utf8')) as Record<string, string>;
+
 if (import.meta.main) {
   const [en, vi] = [read('en'), read('vi')];
-  const codes = JSON.parse(readFileSync(join(source, 'locales', 'problems-vi.json'), 'utf8')) as Record<string, string>;
   const server = ['projects', 'identity', 'access', 'federation', 'console-api', 'tasks'].map((name) => codeBelow(join(source, '../../src', name)));
   const problems = [
     ...checkPair(en, vi),
     ...checkUse(stems(en), codeBelow(source)),
-    ...checkCodes(server.join('\n'), codes),
+    ...checkCodes(server.join('\n'), readFlat('problems-vi')),
+    ...checkPolicies(readFlat('managed-policies-vi')),
   ];
   for (const problem of problems) console.error(problem);
   console.log(`${en.size} texts, ${problems.length} problems`);

@@ -8,7 +8,7 @@ export type Language = (typeof languages)[number];
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en; codes: Record<string, string> };
+    resources: { translation: typeof en; codes: Record<string, string>; policies: Record<string, string> };
   }
 }
 
@@ -20,11 +20,15 @@ function initialLanguage(): Language {
 }
 
 // The server's problems come in English. Vietnamese has a text for each code; English shows the server's own words,
-// which name what was at fault.
+// which name what was at fault. So with the descriptions of managed policies, by their names.
 async function load(language: Language) {
-  if (language === 'en') return { translation: (await import('./locales/en.json')).default, codes: {} };
-  const [texts, codes] = await Promise.all([import('./locales/vi.json'), import('./locales/problems-vi.json')]);
-  return { translation: texts.default, codes: codes.default };
+  if (language === 'en') return { translation: (await import('./locales/en.json')).default, codes: {}, policies: {} };
+  const [texts, codes, policies] = await Promise.all([
+    import('./locales/vi.json'),
+    import('./locales/problems-vi.json'),
+    import('./locales/managed-policies-vi.json'),
+  ]);
+  return { translation: texts.default, codes: codes.default, policies: policies.default };
 }
 
 export async function startI18n(): Promise<void> {
@@ -33,7 +37,7 @@ export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: language,
     resources: { [language]: resources },
-    ns: ['translation', 'codes'],
+    ns: ['translation', 'codes', 'policies'],
     partialBundledLanguages: true,
     interpolation: { escapeValue: false },
     returnNull: false,
@@ -43,9 +47,10 @@ export async function startI18n(): Promise<void> {
 
 export async function switchLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
-    const { translation, codes } = await load(language);
+    const { translation, codes, policies } = await load(language);
     i18next.addResourceBundle(language, 'translation', translation);
     i18next.addResourceBundle(language, 'codes', codes);
+    i18next.addResourceBundle(language, 'policies', policies);
   }
   await i18next.changeLanguage(language);
   localStorage.setItem(storageKey, language);
