@@ -32,7 +32,7 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     // Two large chunks that change with their packages only, instead of dozens of small ones; pages stay apart. What
-    // fewer than a dozen of them need is no part of the first load.
+    // fewer than some twenty of them need is no part of the first load.
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -41,8 +41,8 @@ export default defineConfig({
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](?!react-virtual|virtual-core)[a-z-]+|i18next|react-i18next)[\\/]/,
             },
-            { name: 'shared', test: /[\\/]console[\\/]src[\\/](api|components|hooks)/, minShareCount: 12 },
-            { name: 'interface', test: /node_modules/, minShareCount: 12 },
+            { name: 'shared', test: /[\\/]console[\\/]src[\\/](api|components|hooks)/, minShareCount: 20 },
+            { name: 'interface', test: /node_modules/, minShareCount: 24 },
           ],
         },
       },

@@ -18,7 +18,7 @@ const looks = [
   { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
 ] as const;
 
-const dialog = (page: Page) => page.getByRole('dialog').or(page.getByRole('alertdialog'));
+const dialog = (page: Page) => page.getByRole('dialog');
 
 /** Opens what the menu item of a row opens, looks at it and closes it. */
 async function lookAtDialog(page: Page, item: string, look: Look): Promise<void> {

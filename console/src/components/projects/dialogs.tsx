@@ -1,23 +1,15 @@
 // The dialogs around a project, loaded when one is opened: their slider and number field weigh more than the page.
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import type { ProjectView } from '../../../../src/console-api/contract.ts';
 
-const loadCreate = async () => ({ default: (await import('./create-project.tsx')).CreateProject });
-const CreateProject = lazy(loadCreate);
+const CreateProject = lazy(async () => ({ default: (await import('./create-project.tsx')).CreateProject }));
 const ResizeProject = lazy(async () => ({ default: (await import('./resize-project.tsx')).ResizeProject }));
 const RenewProject = lazy(async () => ({ default: (await import('./renew-project.tsx')).RenewProject }));
 const DeleteProject = lazy(async () => ({ default: (await import('./delete-project.tsx')).DeleteProject }));
 
-const PRELOAD_AFTER_MS = 300;
-
 export type ProjectDialog = { kind: 'create' } | { kind: 'resize' | 'renew' | 'delete'; project: ProjectView };
 
 export function ProjectDialogs({ open, onClose }: { open: ProjectDialog | null; onClose: () => void }) {
-  useEffect(() => {
-    // Once the page stands, so that the first click need not wait.
-    const timer = setTimeout(() => void loadCreate().catch(() => undefined), PRELOAD_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
   return (
     <Suspense>
       {open?.kind === 'create' && <CreateProject onClose={onClose} />}
