@@ -110,6 +110,8 @@ test('somebody signs up, confirms the address and has an account of their own', 
   await page.getByLabel('E-mail', { exact: true }).fill('new@example.com');
   await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL('**/overview');
+  await page.goto('/projects');
   await page.getByRole('link', { name: 'Open default' }).waitFor();
   await context.close();
 });

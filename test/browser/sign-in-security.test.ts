@@ -156,7 +156,7 @@ test('the pages of signing in are sound for screen readers, in both themes and l
     await page.locator('input[name=email]').fill(server.rootEmail);
     await page.locator('input[name=password]').fill(server.rootPassword);
     await page.locator('button[type=submit]').click();
-    await page.waitForURL('**/projects');
+    await page.waitForURL('**/overview');
     for (const path of ['/security', '/sign-in-security']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
