@@ -44,7 +44,7 @@ const red: MantineColorsTuple = [
   '#f6aca8',
   '#ff8a80',
   '#f0625a',
-  '#e5484d',
+  '#ec5d61',
   '#d63a3a',
   '#c02b2b',
   '#a32222',
@@ -99,7 +99,11 @@ export const theme = createTheme({
       classNames: { title: classes['modalTitle'] },
     },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 350, events: { hover: true, focus: true, touch: false } } },
-    Menu: { defaultProps: { position: 'bottom-end', radius: 'lg' }, classNames: { dropdown: classes['dropdown'] } },
+    Menu: {
+      // The placeholder that Mantine focuses first is no menu item: a screen reader finds a stranger in the menu.
+      defaultProps: { position: 'bottom-end', radius: 'lg', withInitialFocusPlaceholder: false },
+      classNames: { dropdown: classes['dropdown'] },
+    },
     Combobox: { classNames: { dropdown: classes['dropdown'] } },
     Skeleton: { defaultProps: { radius: 'sm' } },
     Table: { classNames: { table: classes['table'], th: classes['th'] } },

@@ -70,7 +70,7 @@ export function BucketsTable({ projectId, buckets, sorting, onSort, onEmpty, onD
             <Menu.Item leftSection={<IconEraser size={16} />} onClick={() => onEmpty(bucket)}>
               {t('bucket.empty')}
             </Menu.Item>
-            <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={() => onDelete(bucket)}>
+            <Menu.Item leftSection={<IconTrash size={16} />} color="var(--vs-red)" onClick={() => onDelete(bucket)}>
               {t('bucket.delete')}
             </Menu.Item>
           </Menu.Dropdown>

@@ -22,7 +22,7 @@ export function FirstSteps({ projectId, bucket }: Props) {
     <Stack gap={8} w="100%" maw={620} mx="auto" ta="left">
       <Text size="sm" c="dimmed">
         {t('bucket.or-client')}{' '}
-        <AnchorLink to="/projects/$projectId/connection" params={{ projectId }} inherit>
+        <AnchorLink to="/projects/$projectId/connection" params={{ projectId }} inherit underline="always">
           {t('bucket.connect')}
         </AnchorLink>
       </Text>

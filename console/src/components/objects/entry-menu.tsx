@@ -106,7 +106,7 @@ function Items({ place, entry, rights, onAction }: Props) {
       {may(entry.kind === 'version' ? 'delete-versions' : 'delete') && (
         <>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={act('delete')}>
+          <Menu.Item leftSection={<IconTrash size={16} />} color="var(--vs-red)" onClick={act('delete')}>
             {t('action.delete')}
           </Menu.Item>
         </>

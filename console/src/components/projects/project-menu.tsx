@@ -26,7 +26,7 @@ export function ProjectMenu({ project, onResize, onDelete }: Props) {
               </Menu.Item>
             )}
             {mayDelete && (
-              <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={onDelete}>
+              <Menu.Item leftSection={<IconTrash size={16} />} color="var(--vs-red)" onClick={onDelete}>
                 {t('projects.delete')}
               </Menu.Item>
             )}

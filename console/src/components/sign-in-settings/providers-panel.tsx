@@ -128,7 +128,7 @@ function ProviderMenu({ provider, actions, onEdit, onDelete }: MenuProps) {
           {t(active ? 'action.disable' : 'action.enable')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconTrash size={16} />} color="red" disabled={!mayDelete} onClick={onDelete}>
+        <Menu.Item leftSection={<IconTrash size={16} />} color="var(--vs-red)" disabled={!mayDelete} onClick={onDelete}>
           {t('action.delete')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -33,7 +33,7 @@ export function UserMenu({ user, onPassword, onDelete }: Props) {
           {t(active ? 'action.disable' : 'action.enable')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconTrash size={16} />} color="red" disabled={!mayDelete} onClick={onDelete}>
+        <Menu.Item leftSection={<IconTrash size={16} />} color="var(--vs-red)" disabled={!mayDelete} onClick={onDelete}>
           {t('action.delete')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -175,7 +175,7 @@ function MoreMenu({ object, onDialog }: { object: ObjectView; onDialog: (dialog:
             <Menu.Item onClick={() => onDialog({ kind: 'move', entries })}>{t('objects.move')}</Menu.Item>
             <Menu.Item onClick={() => onDialog({ kind: 'rename', entry })}>{t('objects.rename')}</Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" onClick={() => onDialog({ kind: 'delete', entries })}>
+            <Menu.Item color="var(--vs-red)" onClick={() => onDialog({ kind: 'delete', entries })}>
               {t('action.delete')}
             </Menu.Item>
           </>
