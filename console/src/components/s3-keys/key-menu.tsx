@@ -68,7 +68,12 @@ export function KeyMenu({ projectId, s3Key, onEdit, onRotate, onDelete }: Props)
           {t(active ? 'action.disable' : 'action.enable')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconTrash size={16} />} color="var(--vs-red)" disabled={!s3Key.canDelete} onClick={onDelete}>
+        <Menu.Item
+          leftSection={<IconTrash size={16} />}
+          color="var(--vs-red)"
+          disabled={!s3Key.canDelete}
+          onClick={onDelete}
+        >
           {t('action.delete')}
         </Menu.Item>
       </Menu.Dropdown>
