@@ -272,7 +272,11 @@ const audit = createRoute({
 const simulator = createRoute({
   getParentRoute: () => shell,
   path: '/simulator',
-  validateSearch: (search): { user?: string } => (typeof search['user'] === 'string' ? { user: search['user'] } : {}),
+  validateSearch: (search): { user?: string; serviceAccount?: string; role?: string } => ({
+    ...(typeof search['user'] === 'string' ? { user: search['user'] } : {}),
+    ...(typeof search['serviceAccount'] === 'string' ? { serviceAccount: search['serviceAccount'] } : {}),
+    ...(typeof search['role'] === 'string' ? { role: search['role'] } : {}),
+  }),
   component: lazyRouteComponent(() => import('./routes/simulator.tsx'), 'SimulatorPage'),
 });
 const trash = createRoute({

@@ -1,6 +1,6 @@
 import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconTrash } from '@tabler/icons-react';
+import { IconScale, IconTrash } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { Facts } from '../components/facts.tsx';
 import { Boundary } from '../components/holders/boundary.tsx';
 import { InlinePolicies } from '../components/holders/inline-policies.tsx';
 import { Tags } from '../components/holders/tags.tsx';
+import { ButtonLink } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
 import { AttachedPolicies } from '../components/policies/attached-policies.tsx';
@@ -30,6 +31,7 @@ export function RolePage() {
   const { data: role } = useSuspenseQuery(roleQuery(roleId));
   const navigate = useNavigate();
   const mayDelete = useMay('vstorage:DeleteRole');
+  const mayTry = useMay('vstorage:GetPolicy');
   const [deleting, setDeleting] = useState(false);
   return (
     <>
@@ -38,16 +40,28 @@ export function RolePage() {
         description={role.description}
         parent={{ label: t('roles.title'), to: '/roles' }}
         actions={
-          mayDelete && (
-            <Button
-              variant="default"
-              c="var(--vs-red)"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => setDeleting(true)}
-            >
-              {t('action.delete')}
-            </Button>
-          )
+          <>
+            {mayTry && (
+              <ButtonLink
+                to="/simulator"
+                search={{ role: role.id }}
+                variant="default"
+                leftSection={<IconScale size={16} />}
+              >
+                {t('simulator.try-role')}
+              </ButtonLink>
+            )}
+            {mayDelete && (
+              <Button
+                variant="default"
+                c="var(--vs-red)"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => setDeleting(true)}
+              >
+                {t('action.delete')}
+              </Button>
+            )}
+          </>
         }
       />
       <Stack gap="lg">

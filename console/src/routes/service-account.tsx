@@ -1,6 +1,6 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconKey, IconPlayerPause, IconPlayerPlay, IconScale, IconTrash } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -20,6 +20,7 @@ import { DateTime } from '../components/date-time.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Boundary } from '../components/holders/boundary.tsx';
 import { InlinePolicies } from '../components/holders/inline-policies.tsx';
+import { ButtonLink } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
 import { AttachedPolicies } from '../components/policies/attached-policies.tsx';
@@ -35,6 +36,7 @@ export function ServiceAccountPage() {
   const { data: account } = useSuspenseQuery(serviceAccountQuery(id));
   const mayAttach = useMay('vstorage:AttachServiceAccountPolicy');
   const mayBound = useMay('vstorage:SetServiceAccountBoundary');
+  const mayTry = useMay('vstorage:GetPolicy');
   const holder = { base: 'service-accounts', id, name: account.name } as const;
   const update = useSetServiceAccountPolicies();
   const save = (policies: string[]) =>
@@ -49,6 +51,18 @@ export function ServiceAccountPage() {
         description={account.description}
         parent={{ label: t('service-accounts.title'), to: '/service-accounts' }}
         badge={<StatusBadge status={account.status} />}
+        actions={
+          mayTry && (
+            <ButtonLink
+              to="/simulator"
+              search={{ serviceAccount: account.id }}
+              variant="default"
+              leftSection={<IconScale size={16} />}
+            >
+              {t('simulator.try-service-account')}
+            </ButtonLink>
+          )
+        }
       />
       <Stack gap="lg">
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

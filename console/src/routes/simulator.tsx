@@ -24,11 +24,19 @@ function conditionsOf(rows: readonly ConditionRow[]): Record<string, string[]> {
   return found;
 }
 
+type Wanted = { user?: string; serviceAccount?: string; role?: string };
+
+function askerOf({ user, serviceAccount, role }: Wanted): Asker | null {
+  if (user !== undefined) return { type: 'user', user };
+  if (serviceAccount !== undefined) return { type: 'service-account', serviceAccount };
+  return role === undefined ? null : { type: 'role', role };
+}
+
 /** "May this user or key do that, and why": the answer of the function that decides real requests. */
 export function SimulatorPage() {
   const { t } = useTranslation();
-  const { user } = useSearch({ from: '/shell/simulator' });
-  const [asker, setAsker] = useState<Asker | null>(user === undefined ? null : { type: 'user', user });
+  const search = useSearch({ from: '/shell/simulator' });
+  const [asker, setAsker] = useState<Asker | null>(() => askerOf(search));
   const [actions, setActions] = useState<string[]>(['s3:GetObject']);
   const [resource, setResource] = useState('');
   const [conditions, setConditions] = useState<ConditionRow[]>([]);

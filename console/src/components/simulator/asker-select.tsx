@@ -3,18 +3,19 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { projectsQuery } from '../../api/projects.ts';
+import { rolesQuery } from '../../api/roles.ts';
 import { serviceAccountsQuery } from '../../api/service-accounts.ts';
 import { s3KeysQuery } from '../../api/s3-keys.ts';
 import type { SimulateRequest } from '../../api/simulator.ts';
 import { usersQuery } from '../../api/users.ts';
 
 export type Asker = SimulateRequest['principal'];
-type Kind = Exclude<Asker['type'], 'role'>;
+type Kind = Asker['type'];
 type Props = { value: Asker | null; onChange: (asker: Asker | null) => void };
 
-const kinds: readonly Kind[] = ['user', 'service-account', 's3-key', 'root'];
+const kinds: readonly Kind[] = ['user', 'service-account', 'role', 's3-key', 'root'];
 
-/** Whose request is tried: an IAM user, a key, the root account. */
+/** Whose request is tried: an IAM user, a service account, a role, a key, the root account. */
 export function AskerSelect({ value, onChange }: Props) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<Kind>(kinds.find((one) => one === value?.type) ?? 'user');
@@ -33,6 +34,7 @@ export function AskerSelect({ value, onChange }: Props) {
       />
       {kind === 'user' && <UserSelect value={value} onChange={onChange} />}
       {kind === 'service-account' && <ServiceAccountSelect value={value} onChange={onChange} />}
+      {kind === 'role' && <RoleSelect value={value} onChange={onChange} />}
       {kind === 's3-key' && <KeySelect value={value} onChange={onChange} />}
     </Stack>
   );
@@ -68,6 +70,26 @@ function ServiceAccountSelect({ value, onChange }: Props) {
       data={(accounts.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       value={value?.type === 'service-account' ? value.serviceAccount : null}
       onChange={(id) => onChange(id === null ? null : { type: 'service-account', serviceAccount: id })}
+    />
+  );
+}
+
+/** As if somebody had taken it on, without policies of the session. */
+function RoleSelect({ value, onChange }: Props) {
+  const { t } = useTranslation();
+  const roles = useQuery(rolesQuery);
+  return (
+    <Select
+      label={t('simulator.kind.role')}
+      description={t('simulator.role-text')}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder={t('simulator.choose-role')}
+      searchable
+      maw={480}
+      nothingFoundMessage={t('table.nothing-found')}
+      data={(roles.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      value={value?.type === 'role' ? value.role : null}
+      onChange={(role) => onChange(role === null ? null : { type: 'role', role })}
     />
   );
 }
