@@ -2,7 +2,9 @@
 // A key is used when it stands in the source as `t('a.b')`, or begins with the fixed part of t(`a.${x}`) or 'a.${x}'.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { managementActions, s3Actions } from '../../src/policy/actions.ts';
 import { managedPolicies } from '../../src/policy/managed.ts';
+import { checkProse } from './server-prose.ts';
 
 const source = join(import.meta.dirname, '../src');
 const PLURAL = /_(zero|one|two|few|many|other)$/;
@@ -84,6 +86,29 @@ function checkPolicies(texts: Readonly<Record<string, string>>): string[] {
   ];
 }
 
+/** So are actions. */
+function checkActions(texts: Readonly<Record<string, string>>): string[] {
+  const names = new Set([...s3Actions, ...managementActions].map(({ name }) => name));
+  const given = new Set(Object.keys(texts));
+  return [
+    ...[...names.difference(given)].map((name) => `actions-vi.json lacks ${name}`),
+    ...[...given.difference(names)].map((name) => `actions-vi.json has ${name}, which is no action`),
+  ];
+}
+
+/** The code that reads policies; of the table of actions only what is said of a wrong one. */
+function policyReader(): string {
+  const folder = join(source, '../../src/policy');
+  const tables = new Set(['managed.ts', 'iam-actions.ts']);
+  return readdirSync(folder)
+    .filter((file) => !file.endsWith('.test.ts') && !tables.has(file))
+    .map((file) => {
+      const code = readFileSync(join(folder, file), 'utf8');
+      return file === 'actions.ts' ? code.slice(code.indexOf('export function actionFault')) : code;
+    })
+    .join('\n');
+}
+
 const readFlat = (name: string): Record<string, string> =>
   JSON.parse(readFileSync(join(source, 'locales', `${name}.json`), 'utf8')) as Record<string, string>;
 
@@ -95,6 +120,8 @@ if (import.meta.main) {
     ...checkUse(stems(en), codeBelow(source)),
     ...checkCodes(server.join('\n'), readFlat('problems-vi')),
     ...checkPolicies(readFlat('managed-policies-vi')),
+    ...checkActions(readFlat('actions-vi')),
+    ...checkProse(policyReader(), readFlat('parser-vi')),
   ];
   for (const problem of problems) console.error(problem);
   console.log(`${en.size} texts, ${problems.length} problems`);

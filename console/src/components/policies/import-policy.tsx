@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportedPolicyView } from '../../../../src/console-api/contract/iam.ts';
 import { useImportPolicy } from '../../api/policies.ts';
+import { useParserText } from '../../hooks/use-parser-text.ts';
 import { documentProblem } from '../../policy-problem.ts';
 import { CodeBlock } from '../code-block.tsx';
 import { Drawer } from '../dialog.tsx';
@@ -22,6 +23,7 @@ export function ImportPolicy({ onClose }: { onClose: () => void }) {
 
 function Form({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const { fault } = useParserText();
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [document, setDocument] = useState('');
@@ -66,7 +68,7 @@ function Form({ onClose }: { onClose: () => void }) {
           maxRows={14}
           spellCheck={false}
           value={document}
-          error={wrong?.message}
+          error={wrong === null ? null : fault(wrong.message)}
           onChange={(event) => {
             setDocument(event.currentTarget.value);
             setSeen(null);
@@ -90,6 +92,7 @@ const colors = { kept: 'gray', translated: 'blue', dropped: 'yellow' } as const;
 
 function Report({ imported: { report, document } }: { imported: ImportedPolicyView }) {
   const { t } = useTranslation();
+  const { fault } = useParserText();
   return (
     <>
       <Table.ScrollContainer minWidth={440}>
@@ -114,7 +117,7 @@ function Report({ imported: { report, document } }: { imported: ImportedPolicyVi
                   <span className="mono">{line.becomes.join(', ')}</span>
                   {line.note !== null && (
                     <Text size="xs" c="dimmed">
-                      {line.note}
+                      {line.note.split('; ').map(fault).join('; ')}
                     </Text>
                   )}
                 </Table.Td>

@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentKind, findFault } from '../../policy-draft.ts';
 import type { DocumentProblem } from '../../policy-problem.ts';
+import { useParserText } from '../../hooks/use-parser-text.ts';
 import { Notice } from '../notice.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
 import { VisualRules } from './visual/visual-rules.tsx';
@@ -57,6 +58,7 @@ export function PolicyBuilder({ value, onChange, problem = null, kind = 'identit
 
 function Wrong({ message }: { message: string | null }) {
   const { t } = useTranslation();
+  const { fault } = useParserText();
   return (
     <div aria-live="polite">
       {message === null ? (
@@ -65,7 +67,7 @@ function Wrong({ message }: { message: string | null }) {
         </Text>
       ) : (
         <Notice tone="warning" title={t('builder.unfinished')}>
-          {message}
+          {fault(message)}
         </Notice>
       )}
     </div>

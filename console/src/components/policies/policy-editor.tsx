@@ -3,6 +3,7 @@ import { Input, Text } from '@mantine/core';
 import { type KeyboardEvent, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentProblem } from '../../policy-problem.ts';
+import { useParserText } from '../../hooks/use-parser-text.ts';
 import classes from './policy-editor.module.css';
 
 type Props = {
@@ -18,11 +19,12 @@ const INDENT = '  ';
 
 export function PolicyEditor({ value, onChange, problem = null, label, hint }: Props) {
   const { t } = useTranslation();
+  const { fault } = useParserText();
   const id = useId();
   const gutter = useRef<HTMLDivElement>(null);
   const lines = value.split('\n');
   const place = problem?.line == null ? '' : `${t('problems.line', { line: problem.line, column: problem.column })}: `;
-  const message = problem === null ? null : `${place}${problem.message}`;
+  const message = problem === null ? null : `${place}${fault(problem.message)}`;
   const indent = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Tab indents; Escape first, then Tab leaves the editor.
     if (event.key !== 'Tab' || event.shiftKey || onChange === undefined || escaped.current) return;

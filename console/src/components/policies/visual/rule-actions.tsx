@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { ActionView } from '../../../../../src/console-api/contract/actions.ts';
 import type { VisualRule } from '../../../../../src/policy/visual.ts';
 import { actionsQuery } from '../../../api/simulator.ts';
+import { useParserText } from '../../../hooks/use-parser-text.ts';
 import classes from './visual.module.css';
 
 type Props = { rule: VisualRule; onChange: (change: Partial<VisualRule>) => void };
@@ -42,12 +43,13 @@ type ChosenProps = { product: string; names: readonly string[]; onChange: Props[
 function Chosen({ product, names, onChange }: ChosenProps) {
   const { t } = useTranslation();
   const { data } = useQuery(actionsQuery);
+  const { action: describe } = useParserText();
   const [search, setSearch] = useState('');
   const known = (data ?? []).filter(({ name }) => name.startsWith(`${product}:`));
   const short = ({ name }: ActionView): string => name.slice(product.length + 1);
   const patterns = names.filter((name) => !known.some((action) => short(action) === name));
   const wanted = search.trim().toLowerCase();
-  const shown = known.filter(({ name, about }) => `${name} ${about}`.toLowerCase().includes(wanted));
+  const shown = known.filter((action) => `${action.name} ${describe(action)}`.toLowerCase().includes(wanted));
   const toggle = (changed: readonly string[], on: boolean) => {
     const rest = names.filter((name) => !changed.includes(name));
     onChange({ actions: on ? [...rest, ...changed] : rest });
@@ -104,9 +106,8 @@ type LevelProps = {
 };
 
 function Level({ level, actions, short, names, onToggle }: LevelProps) {
-  const { t, i18n } = useTranslation();
-  // the server describes actions in English
-  const english = i18n.resolvedLanguage === 'en';
+  const { t } = useTranslation();
+  const { action: describe } = useParserText();
   const chosen = actions.filter((action) => names.includes(short(action)));
   const label = t(`builder.levels.${level}`);
   return (
@@ -133,7 +134,7 @@ function Level({ level, actions, short, names, onToggle }: LevelProps) {
             checked={names.includes(short(action))}
             onChange={(event) => onToggle([short(action)], event.currentTarget.checked)}
             label={short(action)}
-            description={english ? action.about : undefined}
+            description={describe(action)}
           />
         ))}
       </div>

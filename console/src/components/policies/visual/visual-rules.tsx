@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MalformedPolicyError } from '../../../../../src/policy/malformed-policy.ts';
 import { draftOf, toVisual, type VisualPolicy, type VisualRule } from '../../../../../src/policy/visual.ts';
+import { useParserText } from '../../../hooks/use-parser-text.ts';
 import { newRule } from '../../../policy-draft.ts';
 import { Notice } from '../../notice.tsx';
 import { RuleCard } from './rule-card.tsx';
@@ -24,6 +25,7 @@ function read(text: string): VisualPolicy | null {
 
 export function VisualRules({ value, onChange, onStuck }: Props) {
   const { t } = useTranslation();
+  const { fault } = useParserText();
   // read once: what is half filled in is no policy yet, and must not vanish
   const [initial] = useState(() => read(value));
   const [rules, setRules] = useState<readonly VisualRule[]>(initial?.rules ?? []);
@@ -33,7 +35,7 @@ export function VisualRules({ value, onChange, onStuck }: Props) {
       <Notice tone="warning" title={t('builder.hidden')}>
         <ul style={{ margin: '4px 0 0', paddingLeft: 18 }}>
           {initial.hidden.map((text) => (
-            <li key={text}>{text}</li>
+            <li key={text}>{fault(text)}</li>
           ))}
         </ul>
       </Notice>
