@@ -1,83 +1,126 @@
-// Every route of the console, photographed light and dark, on a desktop and on a phone, into docs/screenshots/pages.
-//   node test/browser/route-screenshots.ts [beginning of a path]
-import { mkdir } from 'node:fs/promises';
+// Every route of the console, photographed on a server that looks as if it had been used for months.
+//   node test/browser/route-screenshots.ts                    the set in docs/screenshots/pages
+//   node test/browser/route-screenshots.ts FOLDER [LOOK …]    all looks, or those that contain one of these words:
+//                                                             desktop-light-en, desktop-dark-vi, phone-dark-vi …
+// ONLY=/projects photographs only the routes that begin so.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
-import { startServer } from '../support/start-server.ts';
-import { openBrowser } from './support/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { startServer, type TestServer } from '../support/start-server.ts';
+import { ageStore } from './support/age-store.ts';
+import { openBrowser, type TestBrowser } from './support/chromium.ts';
 import { signInAsRoot } from './support/console-page.ts';
 import { type ConsoleRoute, consoleRoutes } from './support/console-routes.ts';
-import { storageOf } from './support/objects.ts';
+import { furnish, type Scene } from './support/furnish.ts';
 import { photograph } from './support/photograph.ts';
-import { createKey, createProject, createUsers } from './support/rest.ts';
 
-const FOLDER = fileURLToPath(new URL('../../docs/screenshots/pages', import.meta.url));
-const GIB = 1024 ** 3;
-const DAY_MS = 86_400_000;
+const DOCS = fileURLToPath(new URL('../../docs/screenshots/pages', import.meta.url));
 const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
-type Samples = Readonly<Record<string, string>>;
+type Look = {
+  readonly name: string;
+  readonly device: keyof typeof sizes;
+  readonly theme: 'light' | 'dark';
+  readonly language: string;
+};
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-/** A lived-in account. */
-async function furnish(page: Page): Promise<Samples> {
-  const { rest, projectId, createBucket, put } = await storageOf(page);
-  await createProject(rest, { name: 'analytics', quotaBytes: 2048 * GIB });
-  await createProject(rest, { name: 'nightly-backups', quotaBytes: 500 * GIB, class: 'instant-archive' });
-  await createBucket('product-photos', { versioning: true });
-  await createBucket('avatars');
-  await put('product-photos', ['README.md', '# Product photos', 'text/markdown'], ['prices.csv', 'a,b\n', 'text/csv']);
-  await put('product-photos', ['originals/lamp.txt', 'a lamp'], ['thumbnails/lamp.txt', 'a small lamp']);
-  await createKey(rest, projectId, 'web application');
-  await createKey(rest, projectId, 'image pipeline', new Date(Date.now() + 30 * DAY_MS).toISOString());
-  const { items } = await createUsers(rest, ['linh.nguyen', 'minh.tran'], ['vStorageReadOnlyAccess']);
-  const group = await rest.post<{ id: string }>('/groups', { name: 'Photographers' });
-  const service = await rest.post<{ id: string }>('/service-accounts', { name: 'nightly backup' });
-  return { projectId, bucket: 'product-photos', userId: items[0]?.id ?? '', groupId: group.id, id: service.id };
-}
+const looks: readonly Look[] = (['desktop', 'phone'] as const).flatMap((device) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    ['en', 'vi'].map((language) => ({ name: `${device}-${theme}-${language}`, device, theme, language })),
+  ),
+);
+/** Each page once in each language, in each theme and on each device. */
+const documented = new Set(['desktop-light-en', 'phone-dark-vi']);
 
-/** null: there is no example of what it shows. */
-function openable(path: string, samples: Samples): string | null {
-  const names = [...path.matchAll(/\$(\w+)/g)].map(([, name = '']) => name);
-  if (names.some((name) => samples[name] === undefined)) return null;
-  const filled = path.replaceAll(/\$(\w+)/g, (_, name: string) => samples[name] ?? '');
-  return path === '/policies/view' ? `${filled}?name=vStorageReadOnlyAccess` : filled;
+/** Pages that show more with a search than without. */
+const searches: Readonly<Record<string, (samples: Scene['samples']) => string>> = {
+  '/policies/view': () => '?name=UploadPhotos',
+  '/simulator': ({ userId = '' }) => `?user=${userId}`,
+  '/explain': ({ request = '' }) => `?request=${request}`,
+  '/reports': () => '?range=30d',
+  '/signin/link': () => '#token=x',
+};
+/** They lead elsewhere at once. */
+const passing = new Set(['/signin/callback', '/signin/required']);
+
+function openable(path: string, samples: Scene['samples']): string {
+  const filled = path.replaceAll(/\$(\w+)/g, (_, name: string) => {
+    const sample = samples[name];
+    if (sample === undefined) throw new Error(`furnish() makes nothing that ${path} can be opened with as $${name}`);
+    return sample;
+  });
+  return filled + (searches[path]?.(samples) ?? '');
 }
 
 /** `/projects/$projectId/access`: `projects-one-access` */
 const nameOf = (path: string): string => path.slice(1).replaceAll(/\$\w+/g, 'one').replaceAll('/', '-');
 
-async function photographAll(page: Page, routes: readonly ConsoleRoute[], samples: Samples, look: string) {
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('document.fonts.ready.then(() => null)');
+  await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
+  await page.waitForTimeout(200);
+}
+
+type Session = { readonly routes: readonly ConsoleRoute[]; readonly scene: Scene; readonly folder: string };
+
+async function photographAll(page: Page, look: Look, { routes, scene, folder }: Session): Promise<void> {
   for (const { path } of routes) {
-    const address = openable(path, samples);
-    if (address === null) {
-      console.log(`no example for ${path}`);
-      continue;
-    }
-    await page.goto(address);
-    await page.waitForLoadState('networkidle');
-    await page.evaluate('document.fonts.ready.then(() => null)');
-    await photograph(page, join(FOLDER, `${nameOf(path)}-${look}.webp`));
+    await page.goto(openable(path, scene.samples));
+    await settle(page);
+    await photograph(page, join(folder, `${nameOf(path)}-${look.name}.webp`));
   }
 }
 
-await mkdir(FOLDER, { recursive: true });
-await using server = await startServer({ workers: 1 });
-await using chrome = await openBrowser(server);
-const first = await chrome.newContext();
-const start = await first.newPage();
-await signInAsRoot(start, server);
-const samples = await furnish(start);
-const storageState = await first.storageState();
-const wanted = (await consoleRoutes()).filter(({ path }) => path.startsWith(process.argv[2] ?? '/'));
-for (const device of ['desktop', 'phone'] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const look = { viewport: sizes[device], colorScheme, reducedMotion: 'reduce' } as const;
-    for (const signedIn of [false, true]) {
-      const context = await chrome.newContext({ ...look, ...(signedIn ? { storageState } : {}) });
-      const routes = wanted.filter((route) => route.signedIn === signedIn);
-      await photographAll(await context.newPage(), routes, samples, `${device}-${colorScheme}`);
-      await context.close();
-    }
+async function photographLook(chrome: TestBrowser, state: State, look: Look, session: Session): Promise<void> {
+  for (const signedIn of [false, true]) {
+    const context = await chrome.newContext({
+      viewport: sizes[look.device],
+      colorScheme: look.theme,
+      reducedMotion: 'reduce',
+      ...(signedIn ? { storageState: state } : {}),
+    });
+    await context.addInitScript(`localStorage.setItem('vstorage-language', '${look.language}')`);
+    const routes = session.routes.filter((route) => route.signedIn === signedIn);
+    await photographAll(await context.newPage(), look, { ...session, routes });
+    await context.close();
   }
 }
+
+/** Fills the data directory, and answers the session of root. */
+async function fill(dataDir: string): Promise<{ scene: Scene; state: State }> {
+  await using server: TestServer = await startServer({ dataDir, workers: 1 });
+  await using chrome = await openBrowser(server);
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  await signInAsRoot(page, server);
+  const scene = await furnish(server, page);
+  const state = await context.storageState();
+  await server.stop();
+  await ageStore(dataDir, scene, Date.now());
+  return { scene, state };
+}
+
+async function main([wantedFolder, ...words]: string[]): Promise<void> {
+  const folder = wantedFolder ?? DOCS;
+  await mkdir(folder, { recursive: true });
+  const chosen = looks.filter(({ name }) =>
+    wantedFolder === undefined ? documented.has(name) : words.length === 0 || words.some((word) => name.includes(word)),
+  );
+  const only = process.env['ONLY'] ?? '/';
+  const routes = (await consoleRoutes()).filter(({ path }) => path.startsWith(only) && !passing.has(path));
+  const dataDir = await mkdtemp(join(tmpdir(), 'vstorage-furnished-'));
+  try {
+    const { scene, state } = await fill(dataDir);
+    await using server = await startServer({ dataDir, workers: 1 });
+    await using chrome = await openBrowser(server);
+    for (const look of chosen) await photographLook(chrome, state, look, { routes, scene, folder });
+  } finally {
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+await main(process.argv.slice(2));
