@@ -60,7 +60,7 @@ export function literalsIn(code: string): string[] {
 }
 
 /** Something is said besides what is put in and names such as `s3:GetObject`. */
-const isProse = (text: string): boolean => text.includes(' ') && /[a-z]{2}/.test(text.replaceAll(/\{\d\}|\S+:\S+/g, ''));
+const isProse = (text: string): boolean => text.includes(' ') && /[a-z]{2}/.test(text.replaceAll(/\{\d\}|\S+:\S+|\b[A-Z]\w+/g, ''));
 const isList = (text: string): boolean => /^\S+(\s+[^\s.;"]+){20,}$/.test(text);
 
 /** In the words of S3, in its answers to programs; and names of documents. */
