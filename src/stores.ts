@@ -14,6 +14,8 @@ import { openMasterKey } from './identity/master-key-file.ts';
 import { openLmdbStore } from './metadata/lmdb.ts';
 import { readFilling } from './metadata/dump.ts';
 import { type MetadataStore, StoreUnavailableError } from './metadata/metadata-store.ts';
+import { withMoveGate } from './metadata/move-gate.ts';
+import { readMove } from './metadata/move-record.ts';
 import { openPostgresStore } from './metadata/postgres.ts';
 import { systemClock } from './shared/clock.ts';
 import type { StorageDeps } from './storage/storage-deps.ts';
@@ -40,8 +42,11 @@ export async function openEngines(config: StoreConfig): Promise<Engines> {
 export async function openStores(config: StoreConfig): Promise<Stores> {
   await using opened = new AsyncDisposableStack();
   const { inlineBytes } = config;
-  const { store, blobs } = opened.use(await openEngines(config));
-  await refuseHalfFilled(store);
+  const engines = opened.use(await openEngines(config));
+  await refuseHalfFilled(engines.store);
+  await refuseMoved(engines.store);
+  const { blobs } = engines;
+  const store = withMoveGate(engines.store, systemClock);
   const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);
   const keyRing = createKeyRing({ store, masterKey, clock: systemClock }, config.kmsKeys);
   const resources = opened.move();
@@ -61,6 +66,15 @@ async function refuseHalfFilled(store: MetadataStore): Promise<void> {
   const source = await store.read(readFilling);
   if (source === null) return;
   throw new StoreUnavailableError(`this store is still being filled from ${source}: run that command again first`);
+}
+
+/** Whoever starts on what was left behind would write where nobody looks any more. */
+async function refuseMoved(store: MetadataStore): Promise<void> {
+  const move = await store.read(readMove);
+  if (move?.state !== 'moved') return;
+  throw new StoreUnavailableError(
+    `this store was moved to ${move.to}: start with those --metadata and --blobs (vstorage migrate --abort takes it back)`,
+  );
 }
 
 /** The reserve is of disks of this machine: a server elsewhere minds its own. */

@@ -13,6 +13,7 @@ import { registerEvent } from './commands/event.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
 import { registerMasterKey } from './commands/master-key.ts';
+import { registerMigrate } from './commands/migrate.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerScrub } from './commands/scrub.ts';
 import { registerServe } from './commands/serve.ts';
@@ -70,6 +71,7 @@ export function createProgram(context: CliContext): Command {
     registerScrub,
     registerBackup,
     registerRestore,
+    registerMigrate,
     registerDoctor,
     registerTrust,
   ]) {

@@ -1,7 +1,8 @@
 // Everything in a metadata store, as of one snapshot, in a form every engine can take in. Counters come apart, because
 // an engine may keep them in shards of its own.
-import { encodeKey, tables } from './keys.ts';
-import type { Bytes, MetadataStore, Snapshot } from './metadata-store.ts';
+import { encodeKey, keyAfter, tables } from './keys.ts';
+import type { Bytes, MetadataStore, Snapshot, Transaction } from './metadata-store.ts';
+import { isOfThisStore } from './move-record.ts';
 import type { ProjectRecord } from './tables/identities.ts';
 import { type BucketRecord, type UsageScope, usageKey } from './tables/objects.ts';
 import { decodeRecord } from './tables/record.ts';
@@ -11,10 +12,13 @@ export type DumpEntry =
   | { readonly kind: 'counter'; readonly key: Bytes; readonly count: bigint };
 
 const PAGE_ROWS = 500;
-const END_OF_KEYS = Buffer.of(0xff);
+export const END_OF_KEYS = Buffer.of(0xff);
 
-/** What belongs to running processes, not to the data, and the counters. */
-const leftOut: ReadonlySet<number> = new Set([tables.jobLease, tables.gateway, tables.usage]);
+/** Tables of which no row is a row of a dump. */
+const leftOut: ReadonlySet<number> = new Set([tables.jobLease, tables.gateway, tables.moveChange, tables.usage]);
+
+/** What belongs to the data; counters come apart. */
+export const isDumped = (key: Bytes): boolean => key[0] !== tables.usage && !isOfThisStore(key);
 
 /** Pages of entries: all rows in order of their keys, then all counters. */
 export async function* dumpEntries(snapshot: Snapshot): AsyncGenerator<DumpEntry[]> {
@@ -23,26 +27,26 @@ export async function* dumpEntries(snapshot: Snapshot): AsyncGenerator<DumpEntry
   for (;;) {
     const rows = await snapshot.range({ start, end: END_OF_KEYS, limit: PAGE_ROWS });
     for (const { key, value } of rows) addScope(scopes, key, value);
-    yield rows.flatMap(({ key, value }) => (leftOut.has(key[0] ?? 0) ? [] : [{ kind: 'row', key, value } as const]));
+    yield rows.flatMap(({ key, value }) => (isDumped(key) ? [{ kind: 'row', key, value } as const] : []));
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE_ROWS) break;
-    start = keyAfterPage(last.key);
+    start = pastLeftOut(keyAfter(last.key));
   }
   for (const scope of scopes) yield await countersOf(snapshot, scope);
 }
 
-/** Tables left out may be long: the page after one begins behind it. */
-function keyAfterPage(key: Bytes): Bytes {
-  const table = key[0] ?? 0;
-  return leftOut.has(table) ? Buffer.of(table + 1) : Buffer.concat([key, Buffer.of(0)]);
+/** Tables left out may be long: whoever begins in one goes on behind it. */
+export function pastLeftOut(start: Bytes): Bytes {
+  const table = start[0] ?? 0;
+  return leftOut.has(table) ? Buffer.of(table + 1) : start;
 }
 
-function addScope(scopes: UsageScope[], key: Bytes, value: Bytes): void {
+export function addScope(scopes: UsageScope[], key: Bytes, value: Bytes): void {
   if (key[0] === tables.project) scopes.push({ project: decodeRecord<ProjectRecord>(value).projectId });
   if (key[0] === tables.bucket) scopes.push({ bucket: decodeRecord<BucketRecord>(value).bucketId });
 }
 
-async function countersOf(snapshot: Snapshot, scope: UsageScope): Promise<DumpEntry[]> {
+export async function countersOf(snapshot: Snapshot, scope: UsageScope): Promise<DumpEntry[]> {
   const units = 'project' in scope ? (['bytes', 'objects', 'buckets'] as const) : (['bytes', 'objects'] as const);
   const keys = units.map((unit) => usageKey(scope, unit));
   return Promise.all(keys.map(async (key) => ({ kind: 'counter' as const, key, count: await snapshot.count(key) })));
@@ -85,4 +89,6 @@ export async function beginFilling(store: MetadataStore, source: string): Promis
 }
 
 export const endFilling = (store: MetadataStore): Promise<void> =>
-  store.transact(async (transaction) => transaction.delete(fillingKey));
+  store.transact(async (transaction) => clearFilling(transaction));
+
+export const clearFilling = (transaction: Transaction): void => transaction.delete(fillingKey);

@@ -39,6 +39,8 @@ export interface Snapshot {
  * commit; writes are buffered and applied all or nothing. Reads see the transaction's own writes.
  */
 export interface Transaction extends Snapshot {
+  /** As if `get` had answered `value`, without asking: the commit finds out, and `fn` runs again when it was wrong. */
+  assume(key: Bytes, value: Bytes | undefined): void;
   put(key: Bytes, value: Bytes): void;
   delete(key: Bytes): void;
   /**

@@ -103,6 +103,12 @@ export class RecordedTransaction implements Transaction {
     this.#snapshot.prefetch?.(keys);
   }
 
+  assume(key: Bytes, value: Bytes | undefined): void {
+    this.#check(key);
+    const name = byteText(key);
+    if (!this.gets.has(name)) this.gets.set(name, { key: Buffer.from(key), value });
+  }
+
   put(key: Bytes, value: Bytes): void {
     this.#set(key, value);
   }

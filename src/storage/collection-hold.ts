@@ -2,6 +2,7 @@
 // for as long as a hold stands. A holder that died is waited for until its hold ends by itself.
 import { encodeKey, prefixRange, tables } from '../metadata/keys.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
+import { readMove } from '../metadata/move-record.ts';
 import { decodeRecord, encodeRecord } from '../metadata/tables/record.ts';
 import type { Clock } from '../shared/clock.ts';
 
@@ -47,6 +48,10 @@ export async function holdCollection(deps: HoldDeps, holder: string): Promise<Co
 }
 
 export async function isCollectionHeld({ store, clock }: HoldDeps): Promise<boolean> {
-  const rows = await store.read((snapshot) => snapshot.range({ ...prefixRange(tables.meta, LABEL), limit: 100 }));
-  return rows.some(({ value }) => decodeRecord<HoldRecord>(value).until > clock());
+  return store.read(async (snapshot) => {
+    // a move copies for as long as it takes, over its own death too
+    if ((await readMove(snapshot)) !== undefined) return true;
+    const rows = await snapshot.range({ ...prefixRange(tables.meta, LABEL), limit: 100 });
+    return rows.some(({ value }) => decodeRecord<HoldRecord>(value).until > clock());
+  });
 }

@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   explain: 'ExplainRefusal',
   gc: 'CollectGarbage',
   'master-key add': 'AddMasterKeyVersion',
+  migrate: 'MoveStore',
   'policy list': 'ListPolicies',
   'policy show': 'GetPolicy',
   'project list': 'ListProjects',
