@@ -28,6 +28,7 @@ import { expireUploadsJob } from './jobs/expire-uploads.ts';
 import type { Job } from './jobs/job.ts';
 import { listJobs } from './jobs/job-state.ts';
 import { accessLogsJob } from './jobs/access-logs.ts';
+import { gatewaysJob } from './jobs/gateways.ts';
 import { endRestoresJob } from './jobs/end-restores.ts';
 import { lifecycleJob } from './jobs/lifecycle.ts';
 import { mailJob } from './jobs/mail.ts';
@@ -152,6 +153,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     auditPushJob({ ...storage, auditTargets: readPushTargets(config, storage.clock) }),
     auditJob({ ...identity, auditRetentionMs: config.auditRetentionMs }),
     purgeSignInsJob({ ...identity, sessionIdleMs }),
+    gatewaysJob(identity),
   ];
 }
 

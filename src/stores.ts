@@ -16,6 +16,7 @@ import { readFilling } from './metadata/dump.ts';
 import { type MetadataStore, StoreUnavailableError } from './metadata/metadata-store.ts';
 import { withMoveGate } from './metadata/move-gate.ts';
 import { readMove } from './metadata/move-record.ts';
+import { refuseNewerFormat } from './metadata/store-format.ts';
 import { openPostgresStore } from './metadata/postgres.ts';
 import { systemClock } from './shared/clock.ts';
 import type { StorageDeps } from './storage/storage-deps.ts';
@@ -45,6 +46,7 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
   const engines = opened.use(await openEngines(config));
   await refuseHalfFilled(engines.store);
   await refuseMoved(engines.store);
+  await engines.store.read((snapshot) => refuseNewerFormat(snapshot));
   const { blobs } = engines;
   const store = withMoveGate(engines.store, systemClock);
   const masterKey = await openMasterKey(store, config.masterKey, readMasterKeyFromEnvironment() ?? undefined);

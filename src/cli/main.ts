@@ -1,6 +1,5 @@
 // The `vstorage` command. Errors are one line on standard error that says what to do: exit code 2 for wrong usage,
 // 1 for everything else.
-import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, CommanderError } from 'commander';
@@ -10,6 +9,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerEncryptionKey } from './commands/encryption-key.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerEvent } from './commands/event.ts';
+import { registerGateway } from './commands/gateway.ts';
 import { registerGc } from './commands/gc.ts';
 import { registerIdentity } from './commands/identity.ts';
 import { registerMasterKey } from './commands/master-key.ts';
@@ -23,6 +23,7 @@ import type { CliContext } from './context.ts';
 import { CliError } from './context.ts';
 import { addSettings } from './options.ts';
 import { errnoOf } from '../shared/errno.ts';
+import { programVersion } from '../shared/program-version.ts';
 
 export type CliDeps = Pick<CliContext, 'openStores' | 'openEngines' | 'workerFile'>;
 
@@ -52,7 +53,7 @@ async function printAll(texts: AsyncIterable<string>): Promise<void> {
 
 export function createProgram(context: CliContext): Command {
   const program = new Command('vstorage');
-  program.description('S3-compatible object storage with a web console').version(packageVersion());
+  program.description('S3-compatible object storage with a web console').version(programVersion());
   program.option('--config <FILE>', 'settings file (default: ./vstorage.yaml when it is there)');
   program.option('--json', 'one JSON document on standard output');
   addSettings(program, 'store');
@@ -65,6 +66,7 @@ export function createProgram(context: CliContext): Command {
     registerEncryptionKey,
     registerUsage,
     registerEvent,
+    registerGateway,
     registerGc,
     registerAudit,
     registerExplain,
@@ -78,12 +80,6 @@ export function createProgram(context: CliContext): Command {
     register(program, context);
   }
   return program;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const parsed: unknown = JSON.parse(text);
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
 }
 
 function report(error: unknown): number {

@@ -49,6 +49,8 @@ const restarted = async ({ deps, path }: Keyed): Promise<IdentityDeps> => ({
   ...deps,
   masterKey: await openMasterKey(deps.store, { kind: 'file', path }),
 });
+/** nobody serves */
+const demandEverywhere = async (): Promise<void> => {};
 const fail = (): Promise<never> => Promise.reject(new Error('cut off'));
 
 test('after a rotation every key works, in processes that ran and in new ones, and the old version is gone', async () => {
@@ -58,7 +60,7 @@ test('after a rotation every key works, in processes that ran and in new ones, a
   const wrapping = await ring.current('sse-s3', '');
   const keys = [await keyed.makeKey(), await keyed.makeKey()];
   const before = await readFile(path, 'utf8');
-  const done = await rotateMasterKey({ store: deps.store, home }, { keepOld: false });
+  const done = await rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: false });
   assert.deepEqual(done, { from: [1], to: 2, resealed: 3, resumed: false, oldVersionsIn: null });
   keys.push(await keyed.makeKey());
   const fresh = await restarted(keyed);
@@ -78,10 +80,10 @@ test('the old version stays when asked to', async () => {
   await using keyed = await openKeyed();
   const { deps, home, path } = keyed;
   const old = await readFile(path, 'utf8');
-  const done = await rotateMasterKey({ store: deps.store, home }, { keepOld: true });
+  const done = await rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: true });
   assert.equal(done.oldVersionsIn, path);
   assert.ok((await readFile(path, 'utf8')).startsWith(old));
-  assert.deepEqual((await rotateMasterKey({ store: deps.store, home }, { keepOld: false })).to, 3);
+  assert.deepEqual((await rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: false })).to, 3);
   assert.match(await readFile(path, 'utf8'), /^# .*\n3:[^\n]*\n$/);
 });
 
@@ -92,7 +94,7 @@ test('cut off after writing the new version, a rotation goes on with that versio
   const added = await addVersion(home, 1);
   // nothing of it is in use, and what is made meanwhile is sealed under the old one
   const between = await keyed.makeKey(await restarted(keyed));
-  const done = await rotateMasterKey({ store: deps.store, home }, { keepOld: false });
+  const done = await rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: false });
   assert.deepEqual([done.from, done.to, done.resealed], [[1], 2, 2]);
   assert.deepEqual(await home.read(), new Map([...added].filter(([version]) => version === 2)));
   for (const each of [key, between]) assert.equal(await secretOf(await restarted(keyed), each), each.secretKey);
@@ -106,7 +108,7 @@ test('cut off while sealing anew, every key works, servers start, and the next r
   let commits = 0;
   const transact: IdentityDeps['store']['transact'] = (fn) => (++commits > 3 ? fail() : deps.store.transact(fn));
   const dying = { ...deps.store, read: deps.store.read.bind(deps.store), transact };
-  await assert.rejects(rotateMasterKey({ store: dying, home }, { keepOld: false }), /cut off/);
+  await assert.rejects(rotateMasterKey({ demandEverywhere, store: dying, home }, { keepOld: false }), /cut off/);
   const state = await deps.store.read(readMasterKeyState);
   assert.deepEqual([state?.keyVersion, state?.retiring?.length], [2, 1]);
   const fresh = await restarted(keyed);
@@ -115,7 +117,7 @@ test('cut off while sealing anew, every key works, servers start, and the next r
     assert.equal(await secretOf(deps, key), key.secretKey);
     assert.equal(await secretOf(fresh, key), key.secretKey);
   }
-  const done = await rotateMasterKey({ store: deps.store, home }, { keepOld: false });
+  const done = await rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: false });
   assert.deepEqual([done.resumed, done.to, done.resealed], [true, 2, 3]);
   assert.match(await readFile(path, 'utf8'), /^# .*\n2:[^\n]*\n$/);
   for (const key of keys) assert.equal(await secretOf(await restarted(keyed), key), key.secretKey);
@@ -132,7 +134,8 @@ test('a rotation under which keys are made and read loses none', async () => {
       for (const key of made.slice(-3)) assert.equal(await secretOf(deps, key), key.secretKey);
     }
   })();
-  for (let round = 0; round < 4; round++) await rotateMasterKey({ store: deps.store, home }, { keepOld: false });
+  for (let round = 0; round < 4; round++)
+    await rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: false });
   rotating.abort();
   await load;
   assert.ok(made.length > 2);
@@ -150,7 +153,7 @@ test('a rotation does not begin without the version that secrets are sealed unde
   await keyed.makeKey();
   const copy = await home.read();
   await home.write(new Map([[2, new Uint8Array(32)]]));
-  const rotation = rotateMasterKey({ store: deps.store, home }, { keepOld: false });
+  const rotation = rotateMasterKey({ demandEverywhere, store: deps.store, home }, { keepOld: false });
   await assert.rejects(rotation, /does not hold version 1 .* put it back/);
   assert.ok(copy !== null && path.length > 0);
 });
@@ -160,10 +163,16 @@ test('a master key in the environment is rotated after its owner added a version
   const { deps } = keyed;
   const key = await keyed.makeKey();
   const [, one = ''] = (await readFile(keyed.path, 'utf8')).trim().split('\n');
-  const alone = rotateMasterKey({ store: deps.store, home: environmentHome(one) }, { keepOld: false });
+  const alone = rotateMasterKey(
+    { demandEverywhere, store: deps.store, home: environmentHome(one) },
+    { keepOld: false },
+  );
   await assert.rejects(alone, /1:OLD,2:NEW.*restart/);
   const both = `${one},2:${Buffer.alloc(32, 7).toString('base64')}`;
-  const done = await rotateMasterKey({ store: deps.store, home: environmentHome(both) }, { keepOld: false });
+  const done = await rotateMasterKey(
+    { demandEverywhere, store: deps.store, home: environmentHome(both) },
+    { keepOld: false },
+  );
   assert.deepEqual([done.to, done.oldVersionsIn], [2, 'VSTORAGE_MASTER_KEY']);
   const masterKey = await openMasterKey(deps.store, { kind: 'environment' }, both);
   assert.equal(await secretOf({ ...deps, masterKey }, key), key.secretKey);

@@ -1,14 +1,14 @@
 // A new version of the master key, while servers run. Each step leaves a state that every process can work with and
 // from which the same command goes on:
 //   1. the new version stands beside the old one where the master key lives
-//   2. the store names the new version: from this commit on nothing is sealed under the old one, and a process that
+//   2. once every gateway holds it, the store names the new version: from this commit on nothing is sealed under the old one, and a process that
 //      meets the new version reads the master key again
 //   3. every sealed record is sealed anew, one commit each
 //   4. the store forgets the old version, and it is taken away
 // The caller makes sure that one rotation at a time changes the file.
 import { randomBytes } from 'node:crypto';
 import { keyAfter } from '../metadata/keys.ts';
-import type { Bytes, MetadataStore } from '../metadata/metadata-store.ts';
+import type { Bytes, MetadataStore, Snapshot } from '../metadata/metadata-store.ts';
 import { type MasterKeyHome, MasterKeyHomeError, readExisting } from './master-key-home.ts';
 import {
   type KeyVersion,
@@ -23,7 +23,12 @@ import { MASTER_KEY_BYTES, MasterKey, type MasterKeyVersions, openSealed, seal }
 
 const PAGE = 100;
 
-export type RotationDeps = { readonly store: MetadataStore; readonly home: MasterKeyHome };
+export type RotationDeps = {
+  readonly store: MetadataStore;
+  readonly home: MasterKeyHome;
+  /** Rejects as long as a process that serves lacks this version. */
+  readonly demandEverywhere: (snapshot: Snapshot, version: KeyVersion) => Promise<void>;
+};
 
 export type MasterKeyRotation = {
   readonly from: readonly number[];
@@ -70,7 +75,7 @@ export async function addVersion(home: MasterKeyHome, current: number): Promise<
 }
 
 async function begin(
-  { store, home }: RotationDeps,
+  { store, home, demandEverywhere }: RotationDeps,
   before: MasterKeyState,
   versions: MasterKeyVersions,
 ): Promise<void> {
@@ -82,8 +87,9 @@ async function begin(
     if (state?.keyVersion !== keyVersion || state.fingerprint !== fingerprint || state.retiring !== undefined) {
       throw new WrongMasterKeyError('another rotation of the master key began meanwhile: run this again');
     }
-    const retiring = [{ keyVersion, fingerprint }];
-    putMasterKeyState(transaction, { v: 1, ...versionOf(masterKey, masterKey.currentVersion), retiring });
+    const next = versionOf(masterKey, masterKey.currentVersion);
+    await demandEverywhere(transaction, next);
+    putMasterKeyState(transaction, { v: 1, ...next, retiring: [{ keyVersion, fingerprint }] });
   });
 }
 

@@ -53,6 +53,16 @@ export class MasterKey {
     await this.#reading;
   }
 
+  /** Reads the master key again: versions that came later are known before something is sealed under them. */
+  async refresh(): Promise<void> {
+    await this.#read();
+  }
+
+  /** by fingerprint; never a key itself */
+  versions(): { readonly keyVersion: number; readonly fingerprint: string }[] {
+    return [...this.#fingerprints].map(([keyVersion, fingerprint]) => ({ keyVersion, fingerprint }));
+  }
+
   sealingKey(version: number): Buffer {
     const key = this.#sealingKeys.get(version);
     if (key === undefined) throw new Error(`version ${version} of the master key was not given to this process`);

@@ -1,16 +1,19 @@
 // A worker process: both HTTP servers, fed with connections by the primary, and a share in the background jobs.
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { Program, Surroundings } from '../build.ts';
 import type { ServeConfig } from '../config/config.ts';
+import { type Announced, announceGateway } from '../gateways/announce.ts';
 import { runJobs } from '../jobs/runner.ts';
 import type { Log } from '../observe/log.ts';
 import { createLog } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { systemClock } from '../shared/clock.ts';
+import { programVersion } from '../shared/program-version.ts';
 import { localUrl, regionFacts } from './endpoints.ts';
 import { createRootAccount } from './first-start.ts';
 import type { WorkerServer } from './http-server.ts';
@@ -90,6 +93,7 @@ async function serve(setup: WorkerSetup, build: Build, log: Log): Promise<void> 
   const exchange = createMetricsExchange(send, log);
   const servers = createServers(setup, { program, exchange, log, stopped: stopped.signal });
   const holder = `${hostname()}:${process.pid}`;
+  await using announced = await announce(program, holder, log);
   const jobs = runJobs({
     store: program.store,
     clock: systemClock,
@@ -103,10 +107,16 @@ async function serve(setup: WorkerSetup, build: Build, log: Log): Promise<void> 
   setInterval(() => send({ kind: 'alive' }), ALIVE_MS).unref();
   // Now rather than at the exit, which a killed process never reaches.
   flushCompileCache();
-  await Promise.race([stop, jobs]);
+  await Promise.race([stop, jobs, announced.refused]);
   stopped.abort();
   await Promise.all([servers.s3.drain(GRACE_MS), servers.console.drain(GRACE_MS)]);
   await jobs;
+}
+
+function announce({ store, identity }: Program, holder: string, log: Log): Promise<Announced> {
+  const onError = (error: unknown): void => log.warn({ err: error }, 'could not tell the store of this process');
+  const gateway = { id: `${holder}:${randomUUID()}`, host: hostname(), pid: process.pid, version: programVersion() };
+  return announceGateway({ store, clock: systemClock, masterKey: identity.masterKey, gateway, onError });
 }
 
 type Servers = Readonly<Record<ListenerName, WorkerServer>>;

@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'event list': 'ListEvents',
   'event retry': 'RetryEvents',
   explain: 'ExplainRefusal',
+  'gateway list': 'ListGateways',
   gc: 'CollectGarbage',
   'master-key add': 'AddMasterKeyVersion',
   migrate: 'MoveStore',

@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readMasterKeyFromEnvironment } from '../../config/env.ts';
 import type { StoreConfig } from '../../config/config.ts';
+import { demandEverywhere, GatewaysBehindError } from '../../gateways/demand-master-key.ts';
+import { GatewayWatch } from '../../gateways/gateway-watch.ts';
 import { homeOf } from '../../identity/master-key-file.ts';
 import { type MasterKeyHome, readExisting } from '../../identity/master-key-home.ts';
 import { type MasterKeyState, readMasterKeyState } from '../../identity/master-key-state.ts';
 import { addVersion, rotateMasterKey } from '../../identity/rotate-master-key.ts';
 import { MasterKey } from '../../identity/sealing.ts';
 import { DataDirInUseError, lockFile } from '../../process/lock.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { parseDuration } from '../../shared/duration.ts';
 import { type CliContext, CliError, printResult, withStores } from '../context.ts';
 
 export function registerMasterKey(program: Command, context: CliContext): void {
@@ -77,12 +82,40 @@ function registerRotate(masterKey: Command, context: CliContext): void {
   const rotate = masterKey
     .command('rotate')
     .description('seal every secret under a new version, servers running or not; run it again if it was cut off')
-    .option('--keep-old', 'leave the old version in the file: backups made until now need it');
-  rotate.action(async (options: { keepOld?: boolean }) => {
+    .option('--keep-old', 'leave the old version in the file: backups made until now need it')
+    .option('--wait <DURATION>', 'how long to wait for gateways that do not hold the new version yet', '40s');
+  rotate.action(async (options: { keepOld?: boolean; wait: string }) => {
+    const waitMs = parseDuration(options.wait);
+    if (waitMs === null) throw new CliError('--wait: must be a duration, for example 40s', { usage: true });
     const done = await withStores(rotate, context, async ({ store }, config) => {
       using _lock = lockHome(config);
-      return rotateMasterKey({ store, home: homeFrom(config) }, { keepOld: options.keepOld === true });
+      return untilEverywhere(waitMs, async (watch) =>
+        rotateMasterKey(
+          {
+            store,
+            home: homeFrom(config),
+            demandEverywhere: (snapshot, version) => demandEverywhere(snapshot, watch, version),
+          },
+          { keepOld: options.keepOld === true },
+        ),
+      );
     });
     printResult(rotate, context, done);
   });
+}
+
+const ASK_EVERY_MS = 500;
+
+/** Gateways read the master key again every few seconds; one that died is taken for living for a while. */
+async function untilEverywhere<T>(waitMs: number, rotate: (watch: GatewayWatch) => Promise<T>): Promise<T> {
+  const watch = new GatewayWatch(systemClock);
+  const untilMs = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await rotate(watch);
+    } catch (error) {
+      if (!(error instanceof GatewaysBehindError) || performance.now() >= untilMs) throw error;
+    }
+    await sleep(ASK_EVERY_MS);
+  }
 }
