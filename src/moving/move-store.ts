@@ -39,10 +39,10 @@ export async function moveStore(deps: MoveDeps, report: Report = () => {}): Prom
   const { moveId, state, compared = { rows: 0, counters: 0 } } = begun.move;
   // sealed: a mover died after the proof, and nobody has written to either since
   const isSealed = state === 'moved';
-  const cutOver = isSealed ? { compared, followedCommits: 0, readOnlyMs: 0 } : await copyAll(deps, begun, report);
+  const ended = isSealed ? { compared, followedCommits: 0, readOnlyMs: 0 } : await copyAll(deps, begun, report);
   const { rows = 0, blobs = 0, blobBytes = 0 } = (await progressOf(deps.target.store)) ?? {};
   await releaseTarget(deps);
-  return { moveId, resumed: begun.resumed, copied: { rows, blobs, blobBytes }, ...cutOver };
+  return { moveId, resumed: begun.resumed, copied: { rows, blobs, blobBytes }, ...ended };
 }
 
 async function copyAll(deps: MoveDeps, { progress }: BegunMove, report: Report): Promise<CutOver> {
