@@ -85,9 +85,16 @@ export const theme = createTheme({
     InputWrapper: {
       classNames: { label: classes['label'], description: classes['description'], error: classes['error'] },
     },
+    SegmentedControl: { classNames: { root: classes['segments'] } },
+    Breadcrumbs: { classNames: { breadcrumb: classes['crumb'] } },
+    MultiSelect: { classNames: { inputField: classes['pillInput'] } },
+    TagsInput: { classNames: { inputField: classes['pillInput'] } },
+    Badge: { defaultProps: { tt: 'none' } },
+    Radio: { classNames: { description: classes['choiceText'] } },
+    Switch: { classNames: { description: classes['choiceText'] } },
     Tabs: { classNames: { list: classes['tabsList'], tab: classes['tab'] } },
     Popover: { classNames: { dropdown: classes['dropdown'] } },
-    Checkbox: { classNames: { icon: classes['mark'] } },
+    Checkbox: { classNames: { icon: classes['mark'], description: classes['choiceText'] } },
     Paper: { classNames: { root: classes['paper'] } },
     Title: { classNames: { root: classes['title'] } },
     Modal: {

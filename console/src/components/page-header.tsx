@@ -37,7 +37,7 @@ export function PageHeader({ title, description, badge, actions, parent }: Props
             {badge}
           </Group>
           {description !== undefined && (
-            <Text component="div" c="dimmed" mt={4} maw={680}>
+            <Text component="div" c="dimmed" mt={4} maw={760} className={classes['description'] ?? ''}>
               {description}
             </Text>
           )}

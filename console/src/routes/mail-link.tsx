@@ -7,8 +7,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LinkView } from '../../../src/console-api/contract/sign-in.ts';
+import { ApiError } from '../api/request.ts';
 import { linkQuery, useCompleteSignUp, useSetPasswordByLink } from '../api/sign-in.ts';
 import { ChoosePassword, isChosen, nothingChosen } from '../components/choose-password.tsx';
+import { Notice } from '../components/notice.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { BackToSignIn } from '../components/sign-in/back.tsx';
 import { SignInFrame } from '../components/sign-in/frame.tsx';
@@ -26,8 +28,21 @@ export function MailLinkPage() {
   if (link.data !== undefined) return <SetPassword token={token} link={link.data} />;
   return (
     <SignInFrame title={t('link.title')} back={<BackToSignIn />}>
-      {link.isError ? <ProblemNotice error={link.error} /> : <Loader aria-label={t('link.title')} />}
+      {link.isError ? <Broken error={link.error} /> : <Loader aria-label={t('link.title')} />}
     </SignInFrame>
+  );
+}
+
+/** What is no token at all, as when a mail program has cut the address, is told as one that is no longer good. */
+function Broken({ error }: { error: Error }) {
+  const { t } = useTranslation();
+  const isMalformed = error instanceof ApiError && error.problem.status === 400;
+  return isMalformed ? (
+    <Notice tone="danger" role="alert">
+      {t('link.malformed')}
+    </Notice>
+  ) : (
+    <ProblemNotice error={error} />
   );
 }
 

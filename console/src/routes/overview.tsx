@@ -62,6 +62,12 @@ function Background() {
   const { t } = useTranslation();
   const { data: work } = useQuery(backgroundQuery);
   return (
-    <Panel title={t('overview.tasks')}>{work !== undefined && <BackgroundList work={work} onClose={() => {}} />}</Panel>
+    <Panel title={t('overview.tasks')}>
+      {work !== undefined && (
+        <div className={classes['flush']}>
+          <BackgroundList work={work} onClose={() => {}} />
+        </div>
+      )}
+    </Panel>
   );
 }

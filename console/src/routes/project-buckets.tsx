@@ -59,6 +59,7 @@ export function ProjectBuckets() {
       component="section"
       aria-label={t('buckets.title')}
       className={`${classes['panel']} ${classes['below-tabs']}`}
+      data-fit
       data-empty={none || undefined}
     >
       {!none && (

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -7,7 +7,6 @@ import type { ProjectEventView } from '../../../src/console-api/contract/project
 import { projectHistoryQuery } from '../api/project-settings.ts';
 import { DateTime } from '../components/date-time.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { Panel } from '../components/panel.tsx';
 import type { Column } from '../components/table/column.ts';
 import { DataTable } from '../components/table/data-table.tsx';
 import { formatDateTime } from '../format.ts';
@@ -37,7 +36,7 @@ export function ProjectHistory() {
     },
   ];
   return (
-    <Panel title={t('project-settings.history-title')} text={t('project-settings.history-text')}>
+    <>
       <DataTable
         label={t('project-settings.history-title')}
         rows={history.data?.pages.flatMap(({ items }) => items)}
@@ -45,7 +44,17 @@ export function ProjectHistory() {
         rowId={({ id }) => id}
         rowLabel={({ kind }) => t(`project-settings.kinds.${kind}`)}
         text={(event) => `${t(`project-settings.kinds.${event.kind}`)} ${whoOf(event)} ${describe(event)}`}
-        searchLabel={t('table.show')}
+        heading={
+          <>
+            <Title order={2} size="h3">
+              {t('project-settings.history-title')}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {t('project-settings.history-text')}
+            </Text>
+          </>
+        }
+        searchLabel={t('project-settings.history-search')}
         initialSort={{ column: 'when', descending: true }}
         error={history.error}
         refreshing={history.isFetching}
@@ -59,7 +68,7 @@ export function ProjectHistory() {
           </Button>
         </Group>
       )}
-    </Panel>
+    </>
   );
 }
 

@@ -98,7 +98,7 @@ function About({ account }: { account: ServiceAccountView }) {
           { label: 'ARN', value: <Copyable value={account.arn} label={t('action.copy')} /> },
           { label: 'vStorage user ID', value: <Copyable value={account.vstorageUserId} label={t('action.copy')} /> },
           {
-            label: t('service-accounts.lifespan'),
+            label: t('service-accounts.token-lasts'),
             value: t('service-accounts.minutes', { count: account.tokenLifespanSeconds / 60 }),
           },
           {

@@ -44,6 +44,7 @@ export function BucketsTable({ projectId, buckets, sorting, onSort, onEmpty, onD
   return (
     <Grid
       label={t('buckets.title')}
+      fit
       columns={columns}
       count={buckets.length}
       rowAt={(index) => buckets[index]}
@@ -87,7 +88,7 @@ function useColumns(projectId: string): GridColumn<BucketView>[] {
     {
       key: 'name',
       header: t('buckets.name'),
-      width: 'minmax(180px, 1.4fr)',
+      width: 'minmax(180px, 2fr)',
       sortable: true,
       cell: (bucket) => (
         <>
@@ -109,7 +110,7 @@ function useColumns(projectId: string): GridColumn<BucketView>[] {
     {
       key: 'badges',
       header: t('bucket.protection'),
-      width: 'minmax(200px, 1fr)',
+      width: 'minmax(170px, 1fr)',
       from: 'desktop',
       cell: (bucket) => <BucketBadges bucket={bucket} />,
     },

@@ -1,4 +1,4 @@
-import { Badge, Stack, Table, Text } from '@mantine/core';
+import { Badge, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RefusalView } from '../../api/refusals.ts';
 import { CodeBlock } from '../code-block.tsx';
@@ -54,19 +54,21 @@ function Decision({ decision }: { decision: NonNullable<RefusalView['decision']>
         <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
           {decision.action} → {decision.resource}
         </Text>
-        <Table.ScrollContainer minWidth={420}>
-          <Table fz="sm" verticalSpacing={7}>
+        <Table.ScrollContainer minWidth={280}>
+          <Table fz="sm" verticalSpacing={7} className={classes['layers'] ?? ''}>
             <Table.Tbody>
               {decision.layers.map(({ layer, says, standsInTheWay }) => (
                 <Table.Tr key={layer}>
                   <Table.Th scope="row">{t(`explain.layers.${layer}`)}</Table.Th>
-                  <Table.Td>{t(`explain.says.${says}`)}</Table.Td>
                   <Table.Td>
-                    {standsInTheWay && (
-                      <Badge radius="sm" variant="light" color="yellow" c="var(--vs-ink)" tt="none">
-                        {t('explain.in-the-way')}
-                      </Badge>
-                    )}
+                    <Group gap={8}>
+                      {t(`explain.says.${says}`)}
+                      {standsInTheWay && (
+                        <Badge radius="sm" variant="light" color="yellow" c="var(--vs-ink)" tt="none">
+                          {t('explain.in-the-way')}
+                        </Badge>
+                      )}
+                    </Group>
                   </Table.Td>
                 </Table.Tr>
               ))}

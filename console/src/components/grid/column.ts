@@ -17,6 +17,8 @@ export type GridColumn<Row> = {
 
 /** What both halves of the grid (its head and its rows) are made from. */
 export type GridProps<Row> = {
+  /** no higher than its rows; what is around it says how high at most */
+  fit?: boolean;
   label: string;
   columns: readonly GridColumn<Row>[];
   count: number;

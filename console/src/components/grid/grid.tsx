@@ -15,6 +15,7 @@ import { fits, tracksOf } from './tracks.ts';
 import classes from './grid.module.css';
 
 /** CSS pixels; the rows' style sheet says the same */
+const HEAD = { phone: 37, tablet: 41, desktop: 41 } as const;
 const ROW = { phone: 60, tablet: 48, desktop: 48 } as const;
 
 /** How each kind of press on a row changes what is chosen. */
@@ -70,7 +71,10 @@ export function Grid<Row>(props: GridProps<Row>) {
       aria-rowcount={count + 1}
       aria-busy={busy}
       {...(selection === undefined ? {} : { 'aria-multiselectable': true })}
-      style={tracksStyle(tracksOf(props.columns, layout, selection !== undefined, props.actions !== undefined))}
+      style={{
+        ...tracksStyle(tracksOf(props.columns, layout, selection !== undefined, props.actions !== undefined)),
+        ...(props.fit === true ? { flex: `0 1 ${virtual.getTotalSize() + HEAD[layout]}px` } : {}),
+      }}
       onKeyDown={press}
     >
       <GridHead

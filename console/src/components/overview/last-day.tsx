@@ -25,7 +25,7 @@ export function LastDay() {
   return (
     <Panel title={t('overview.last-day')} actions={link}>
       {requests.data === undefined || traffic.data === undefined ? (
-        <Skeleton h={168} radius="md" />
+        <Skeleton h={216} radius="md" />
       ) : (
         <>
           <Figures requests={requests.data} traffic={traffic.data} />
@@ -76,7 +76,7 @@ function Figure({ label, value, note }: { label: string; value: string; note: st
   );
 }
 
-const HEIGHT = 72;
+const HEIGHT = 120;
 const WIDTH = 10;
 const GAP = 2;
 

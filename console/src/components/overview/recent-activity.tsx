@@ -9,6 +9,9 @@ import { AnchorLink } from '../links.tsx';
 import { Panel } from '../panel.tsx';
 import classes from './overview.module.css';
 
+/** `arn:aws:s3:::photos`: `photos`; `vstorage::123456789012:user/…`: `user/…` */
+const nameOf = (resource: string): string => resource.replace(/^(?:arn:[^:]*:[^:]*:[^:]*:[^:]*:|vstorage::\d*:)/, '');
+
 /** The latest changes, as the audit trail has them. */
 export function RecentActivity() {
   const { t } = useTranslation();
@@ -30,9 +33,12 @@ export function RecentActivity() {
         {data?.items.map((record) => (
           <li key={`${record.chain} ${record.seq}`}>
             <span className={classes['grow']}>
-              <Text component="span" display="block" size="sm" fw={550}>
+              <span className={classes['done']}>
                 {record.operation}
-              </Text>
+                {record.resource !== null && (
+                  <span className={`mono ${classes['resource']}`}>{nameOf(record.resource)}</span>
+                )}
+              </span>
               <Text component="span" size="xs" c="dimmed" className="num">
                 {t('overview.done-by', { who: whoOf(record) ?? '—', time: formatDateTime(record.time) })}
               </Text>

@@ -56,7 +56,7 @@ export function AutoScale({ projectId, quotaBytes, settings, mayChange }: Props)
           />
           <MailChoice settings={settings} disabled={isOff} checked={scale.mail} onChange={(mail) => change({ mail })} />
           {mayChange && (
-            <Group>
+            <Group justify="flex-end">
               <Button type="submit" loading={save.isPending}>
                 {t('project-settings.save-auto-scale')}
               </Button>

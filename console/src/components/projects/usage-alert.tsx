@@ -42,7 +42,7 @@ export function UsageAlert({ projectId, settings, mayChange }: Props) {
             onChange={(mail) => setAlert({ ...alert, mail })}
           />
           {mayChange && (
-            <Group>
+            <Group justify="flex-end">
               <Button type="submit" loading={save.isPending}>
                 {t('project-settings.save-alert')}
               </Button>

@@ -90,12 +90,12 @@ function optionsOf({ width, series, form, color, latest }: Wanted): uPlot.Option
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, values: dayLabels },
+      { ...axis, gap: 8, grid: { show: false }, values: dayLabels },
       {
         ...axis,
         size: 84,
         incrs: latest.current.isBytes ? BINARY_STEPS : DECIMAL_STEPS,
-        values: (_chart, splits) => splits.map(format),
+        values: (_chart, splits) => (latest.current.isBytes ? byteLabels(splits, format) : splits.map(format)),
       },
     ],
     series: [
@@ -114,6 +114,15 @@ function optionsOf({ width, series, form, color, latest }: Wanted): uPlot.Option
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
+
+/** In one unit, that of the largest, and without decimals that say nothing: `0.5 TB`, `1 TB`. */
+function byteLabels(splits: readonly number[], format: (bytes: number) => string): string[] {
+  const largest = Math.max(1, ...splits);
+  const power = Math.floor(Math.log2(largest) / 10);
+  const unit = format(largest).split(' ').at(-1) ?? '';
+  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+  return splits.map((bytes) => `${number.format(bytes / 1024 ** power)} ${unit}`);
+}
 
 /** dd/MM, and the hour where days are told apart by it. */
 function dayLabels(_chart: uPlot, splits: readonly number[]): string[] {

@@ -38,6 +38,7 @@ function Note({ color, label, detail }: { color: string; label: string; detail: 
         variant="light"
         color={color}
         c="var(--vs-ink)"
+        {...(color === 'yellow' ? { bg: 'var(--vs-amber-soft)' } : {})}
         tt="none"
         fw={550}
         flex="none"
