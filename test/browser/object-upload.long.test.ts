@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { startServer, type TestServer } from '../support/start-server.ts';
 import { openBrowser, type TestBrowser } from './support/chromium.ts';
 import { signInAsRoot } from './support/console-page.ts';
@@ -86,6 +86,24 @@ async function digest(bytes: AsyncIterable<unknown>): Promise<string> {
   return hash.digest('hex');
 }
 
+type Parts = { readonly begun: Set<string>; readonly answered: Set<string> };
+
+/** Of a part whose answer a reload cut off the server may have every byte: it is not answered, nor sent again. */
+function watchParts(from: Page): Parts {
+  const parts: Parts = { begun: new Set(), answered: new Set() };
+  const partOf = (request: Request): string | undefined =>
+    request.method() === 'PUT' ? /\/parts\/(\d+)\?/.exec(request.url())?.[1] : undefined;
+  from.on('request', (request) => {
+    const part = partOf(request);
+    if (part !== undefined) parts.begun.add(part);
+  });
+  from.on('requestfinished', (request) => {
+    const part = partOf(request);
+    if (part !== undefined) parts.answered.add(part);
+  });
+  return parts;
+}
+
 test('10,000 small files with a reload in the middle are all there, byte for byte', async (t) => {
   const wanted = await writeSmallFiles();
   await storage.createBucket('ten-thousand');
@@ -108,24 +126,20 @@ test('one file of 5 GiB with a reload in the middle is there, byte for byte', as
   await writeLargeFile(path);
   await storage.createBucket('five-gibibytes');
   await storage.open('five-gibibytes');
-  const sent = new Set<string>();
-  const again = new Set<string>();
-  page.on('requestfinished', (request) => {
-    const part = /\/parts\/(\d+)\?/.exec(request.url())?.[1];
-    if (part === undefined || request.method() !== 'PUT') return;
-    if (sent.has(part)) again.add(part);
-    sent.add(part);
-  });
+  const parts = watchParts(page);
   const started = performance.now();
   await chooseToUpload(page, 'Upload files', path);
   await page.waitForResponse((response) => response.url().includes('/parts/150?') && response.ok());
+  const answered = new Set(parts.answered);
+  parts.begun.clear();
   await page.reload();
   const panel = uploadPanel(page);
   await panel.getByText('1 upload was interrupted').waitFor();
   await chooseAgain(page, 'Choose files', path);
   await panel.getByText(/checked, CRC32/).waitFor();
   t.diagnostic(`sent in ${Math.round((performance.now() - started) / 1000)} s`);
-  assert.equal(sent.size, LARGE_BYTES / (16 * MIB));
+  const again = answered.intersection(parts.begun);
+  assert.ok(answered.size >= 100, `it was in the middle: ${answered.size} parts were there`);
   assert.ok(again.size <= 4, `only parts that were on their way are sent again, not ${[...again].join(', ')}`);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'five-gibibytes', Key: 'disk.img' }));
   assert.ok(Body !== undefined && Symbol.asyncIterator in Body);
