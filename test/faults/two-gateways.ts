@@ -1,5 +1,5 @@
 // Two `vstorage serve` that know nothing of each other but their stores: PostgreSQL, and one folder of files as machines
-// with a shared file system have it, or RADOS.
+// with a shared file system have it, or RADOS. One worker each, so that what a process remembers is what is tested.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +15,11 @@ export async function startTwoGateways(args: readonly string[], blobs?: string):
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-gateways-'));
   opened.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const env = { VSTORAGE_METADATA: postgres.url(), VSTORAGE_BLOBS: blobs ?? `files:${join(folder, 'blobs')}` };
-  const first = opened.use(await startServer({ env, args }));
+  const first = opened.use(await startServer({ env, args, workers: 1 }));
   const masterKey = join(first.dataDir, 'master.key');
-  const second = opened.use(await startServer({ env: { ...env, VSTORAGE_MASTER_KEY_FILE: masterKey }, args }));
+  const second = opened.use(
+    await startServer({ env: { ...env, VSTORAGE_MASTER_KEY_FILE: masterKey }, args, workers: 1 }),
+  );
   const resources = opened.move();
   return { gateways: [first, second], [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
