@@ -10,7 +10,7 @@ import { syslogPush } from './audit/push/syslog.ts';
 import { webhookPush } from './audit/push/webhook.ts';
 import { createAuditSearch } from './audit/search.ts';
 import { openAuditTrail } from './audit/trail.ts';
-import type { ServeConfig } from './config/config.ts';
+import type { RegionConfig, ServeConfig } from './config/config.ts';
 import { readAuthorities, readWebhooks, readWebhookSecret } from './config/webhooks.ts';
 import { createConsoleApp } from './console-api/server.ts';
 import type { Api, RegionFacts } from './console-api/console-deps.ts';
@@ -112,8 +112,10 @@ function openAudit({ store, identity }: Stores, { log }: Surroundings): Auditor 
   const onError = (error: unknown): void => log.error({ err: error }, 'the audit trail could not be written');
   const holder = { host: hostname(), pid: process.pid, role: 'worker' };
   const trail = openAuditTrail({ store, clock: identity.clock, holder, onError });
-  return createAuditor({ store, regionNames: identity.regionNames, onError }, trail);
+  return createAuditor({ store, onError }, trail);
 }
+
+const classNames = ({ storageClasses }: RegionConfig): string[] => storageClasses.map(({ name }) => name);
 
 function readPushTargets(config: ServeConfig, clock: Clock): readonly PushTarget[] {
   const ca = config.auditTargets.length === 0 ? null : readAuthorities(config.eventCaFile);
@@ -142,7 +144,7 @@ function buildJobs(config: ServeConfig, { storage, identity }: Stores): readonly
     notifyJob({ ...storage, findTarget: createTargets(storage, readWebhooks(config)) }),
     tasksJob({
       ...storage,
-      storageClasses: config.storageClasses.map(({ name }) => name),
+      classesOf: (name) => classNames(config.regions.find((region) => region.name === name) ?? config.regions[0]),
       partBytes: DEFAULT_PART_BYTES,
     }),
     purgeTemporaryKeysJob(identity),
@@ -181,12 +183,10 @@ function buildS3(
     ...stores.storage,
     ...signers,
     queryApi: createQueryApi({ ...signers, webIdentity: webIdentityDeps(config, stores) }),
-    regions: config.regions,
-    websiteDomains: config.websiteDomains,
+    regions: config.regions.map((region) => ({ ...region, storageClasses: classNames(region) })),
     strictRegion: config.strictRegion,
     signatureVersion2: !config.refuseSignatureV2,
     bucketDefaults: config.bucketDefaults,
-    storageClasses: config.storageClasses.map(({ name }) => name),
     lifecycleDayMs: config.lifecycleDayMs,
     behindProxy: config.tls.kind === 'behind-proxy' ? { trustedProxies: config.tls.trustedProxies } : null,
     webhookNames: config.eventTargets.map(({ name }) => name),
@@ -223,16 +223,14 @@ async function buildConsole(
   { stores, audit, refusals, meter }: Omit<Logged, 'accessLog'>,
   surroundings: Surroundings,
 ): Promise<Api> {
-  const { store, blobs, clock, inlineBytes, keyRing } = stores.storage;
+  const { region: _ofTheProject, ...storage } = stores.storage;
   const app = await createConsoleApp({
     identity: stores.identity,
-    storage: { store, blobs, clock, inlineBytes, keyRing },
+    storage,
     objects: {
       bucketDefaults: config.bucketDefaults,
-      storageClasses: config.storageClasses.map(({ name }) => name),
       lifecycleDayMs: config.lifecycleDayMs,
       webhookNames: config.eventTargets.map(({ name }) => name),
-      websiteDomains: config.websiteDomains,
     },
     regions: () => surroundings.regions,
     localCaPem: surroundings.localCaPem,
@@ -245,8 +243,8 @@ async function buildConsole(
     audit,
     refusals,
     meter,
-    auditSearch: createAuditSearch({ store }),
-    listJobs: () => listJobs(store),
+    auditSearch: createAuditSearch(storage),
+    listJobs: () => listJobs(storage.store),
     log: surroundings.log,
   });
   await app.ready();

@@ -8,6 +8,7 @@ import { connectRados } from './blobs/rados-cluster.ts';
 import { openRadosBlobs } from './blobs/rados.ts';
 import type { BlobPlace, StoreConfig } from './config/config.ts';
 import { readMasterKeyFromEnvironment } from './config/env.ts';
+import { poolNames, poolPlaces } from './config/pools.ts';
 import { createKeyRing } from './encryption/key-ring.ts';
 import type { IdentityDeps } from './identity/identity-deps.ts';
 import { openMasterKey } from './identity/master-key-file.ts';
@@ -53,12 +54,13 @@ export async function openStores(config: StoreConfig): Promise<Stores> {
   const keyRing = createKeyRing({ store, masterKey, clock: systemClock }, config.kmsKeys);
   const resources = opened.move();
   const [region, ...more] = config.regions;
+  const poolOf = poolNames(config.regions);
   const regionNames = [region.name, ...more.map(({ name }) => name)] as const;
   return {
     store,
     blobs,
     identity: { store, clock: systemClock, masterKey, limits: config.limits, regionNames },
-    storage: { store, blobs, clock: systemClock, inlineBytes, region: config.regions[0].name, keyRing },
+    storage: { store, blobs, clock: systemClock, inlineBytes, region: region.name, poolOf, keyRing },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
@@ -85,13 +87,17 @@ function openMetadata({ metadata, reserveBytes }: StoreConfig): Promise<Metadata
   return openLmdbStore({ path: metadata.path, reserveBytes });
 }
 
-async function openBlobs({ blobs, storageClasses, reserveBytes }: StoreConfig): Promise<BlobStore> {
+async function openBlobs(config: StoreConfig): Promise<BlobStore> {
   await using opened = new AsyncDisposableStack();
-  const places: PlaceDeps = { reserveBytes, clusters: new Map(), opened };
-  const main = await openPlace(places, blobs);
+  const places: PlaceDeps = { reserveBytes: config.reserveBytes, clusters: new Map(), opened };
+  const main = await openPlace(places, config.blobs);
+  const stores = new Map([[JSON.stringify(config.blobs), main]]);
   const elsewhere = new Map<string, BlobStore>();
-  for (const { name, place } of storageClasses) {
-    if (place !== null) elsewhere.set(name, await openPlace(places, place));
+  for (const [pool, place] of poolPlaces(config)) {
+    const name = JSON.stringify(place);
+    const store = stores.get(name) ?? (await openPlace(places, place));
+    stores.set(name, store);
+    elsewhere.set(pool, store);
   }
   const resources = opened.move();
   return { ...poolsIn(main, elsewhere), [Symbol.asyncDispose]: () => resources.disposeAsync() };

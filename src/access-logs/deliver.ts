@@ -14,7 +14,7 @@ import {
 import { type BucketRecord, bucketKey, type ObjectAccess } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import { S3Error } from '../shared/errors.ts';
-import type { BucketId, ObjectKey } from '../shared/ids.ts';
+import type { BucketId, ObjectKey, Region } from '../shared/ids.ts';
 import { configurationIn, configurationsOf } from '../storage/bucket-configurations.ts';
 import { findBucket } from '../storage/buckets.ts';
 import { memorySource } from '../storage/memory-source.ts';
@@ -124,7 +124,7 @@ async function findRoute(
     return configuration === null ? null : { source, configuration };
   });
   if (from === null) return null;
-  const target = await findBucket(deps, from.configuration.targetBucket);
+  const target = await findBucket({ ...deps, region: region as Region }, from.configuration.targetBucket);
   return target === undefined || target.accountId !== from.source.accountId ? null : { ...from, target };
 }
 

@@ -13,7 +13,7 @@ import { ProblemError } from '../shared/errors.ts';
 import type { AccountId, BucketName, ObjectKey, S3KeyId } from '../shared/ids.ts';
 import { decideS3 } from './authorize.ts';
 import { type RequestFacts, requestContext } from './condition-context.ts';
-import type { Decision } from './decide.ts';
+import { type Decision, isOwn } from './decide.ts';
 import { decideByIdentity } from './decide-by-identity.ts';
 import type { Principal } from './principal.ts';
 import { type S3Ask, storeReader } from './s3-resource.ts';
@@ -96,8 +96,8 @@ const S3_ARN = 'arn:aws:s3:::';
 async function simulateS3(deps: Deps, principal: Known, question: SimulatedQuestion): Promise<Simulated> {
   const { action } = question;
   const { bucket, key } = parseResource(question.resource);
-  const record = bucket === null ? null : await findBucket(deps, bucket);
   const { facts, given } = factsOf(deps.clock(), question.conditions);
+  const record = bucket === null ? null : await findBucket(deps, bucket, principal, given.get('aws:requestedregion'));
   const ask: S3Ask = { action, bucket, key, record, context: Object.fromEntries(given) };
   const decision = await decideS3(storeReader(deps), principal, ask, facts);
   return { decision, bucket: record === null ? null : { name: record.name, accountId: record.accountId } };
@@ -115,11 +115,18 @@ function parseResource(resource: string): { bucket: BucketName | null; key: Obje
   return { bucket, key: slash < 0 ? null : (path.slice(slash + 1) as ObjectKey) };
 }
 
-async function findBucket({ store, regionNames }: Deps, name: BucketName): Promise<BucketRecord | null> {
-  const keys = regionNames.map((region) => bucketKey(region, name));
+/** Regions may have buckets of one name: the region that is given, else the asker's own bucket, else the first. */
+async function findBucket(
+  { store, regionNames }: Deps,
+  name: BucketName,
+  principal: Known,
+  region: string | readonly string[] | undefined,
+): Promise<BucketRecord | null> {
+  const keys = regionNames.map((each) => bucketKey(each, name));
   const values = await store.read((snapshot) => snapshot.getMany(keys));
-  const value = values.find((found) => found !== undefined);
-  return value === undefined ? null : decodeRecord<BucketRecord>(value);
+  const found = values.flatMap((value) => (value === undefined ? [] : [decodeRecord<BucketRecord>(value)]));
+  const inRegion = found.find((bucket) => typeof region === 'string' && bucket.region === region.toUpperCase());
+  return inRegion ?? found.find((bucket) => isOwn(principal, bucket)) ?? found[0] ?? null;
 }
 
 /** What is not given is as in a request of now, over TLS, from nowhere. */

@@ -13,8 +13,8 @@ const LOOK_EVERY_MS = 500;
 /** More in half a second is a flood, of which the trail counts only a part anyway. */
 const MAX_WAITING = 500;
 
-/** What a request claimed and nobody has checked. */
-export type Clue = { readonly bucket: string | null; readonly accessKey: string | null };
+/** What a request claimed and nobody has checked; `region` is where it came to. */
+export type Clue = { readonly region: string; readonly bucket: string | null; readonly accessKey: string | null };
 
 export type Auditor = Omit<AuditTrail, 'chainId'> & {
   /** For what was refused before its bucket and its key were looked up. */
@@ -23,7 +23,6 @@ export type Auditor = Omit<AuditTrail, 'chainId'> & {
 
 type Deps = {
   readonly store: MetadataStore;
-  readonly regionNames: readonly string[];
   readonly onError: (error: unknown) => void;
 };
 
@@ -56,11 +55,11 @@ export function createAuditor(deps: Deps, trail: AuditTrail): Auditor {
   };
 }
 
-async function noteAll({ store, regionNames }: Deps, trail: AuditTrail, claimed: readonly Claimed[]): Promise<void> {
+async function noteAll({ store }: Deps, trail: AuditTrail, claimed: readonly Claimed[]): Promise<void> {
   const completed = await store.read(async (snapshot) => {
     const entries: AuditEntry[] = [];
     for (const { entry, clue } of claimed) {
-      const bucket = await findBucket(snapshot, regionNames, clue.bucket);
+      const bucket = await findBucket(snapshot, clue);
       if (entry.category === 'data' && !wantsData(bucket, entry.access)) continue;
       entries.push(complete(entry, bucket, await findKey(snapshot, clue.accessKey), clue));
     }
@@ -93,14 +92,9 @@ function complete(
 /** What is no access key may be a secret in the wrong place. */
 const masked = (text: string): string => `${text.slice(0, 4)}…`;
 
-async function findBucket(
-  snapshot: Snapshot,
-  regionNames: readonly string[],
-  name: string | null,
-): Promise<BucketRecord | null> {
-  if (name === null) return null;
-  const values = await snapshot.getMany(regionNames.map((region) => bucketKey(region, name as BucketName)));
-  const value = values.find((found) => found !== undefined);
+async function findBucket(snapshot: Snapshot, { region, bucket }: Clue): Promise<BucketRecord | null> {
+  if (bucket === null) return null;
+  const value = await snapshot.get(bucketKey(region, bucket as BucketName));
   return value === undefined ? null : decodeRecord<BucketRecord>(value);
 }
 

@@ -3,7 +3,7 @@
 // StoreUnavailableError of the metadata port for "no room" and "cannot be reached".
 import type { BlobId } from '../shared/ids.ts';
 
-/** A storage class is a pool: `STANDARD`, `STANDARD_IA`, `DEEP_ARCHIVE` or a configured name. */
+/** A storage class of the first region is a pool (`STANDARD`), as is one of another (`HCM04-STANDARD`): config/pools.ts. */
 export type PoolName = string;
 
 export type BlobRange = {

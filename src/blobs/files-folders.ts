@@ -9,7 +9,8 @@ import type { PoolName } from './blob-store.ts';
 export type BlobPlace = { readonly folder: string; readonly file: string; readonly temporary: string };
 
 const BLOB_ID = /^[0-9a-f]{32}$/;
-const POOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** a region's name, a hyphen and a storage class's */
+const POOL_NAME = /^[A-Za-z0-9_-]{1,65}$/;
 /** 4,096 folders per pool: ten million blobs make 2,400 names in each */
 const FAN_OUT_DIGITS = 3;
 

@@ -1,7 +1,7 @@
 // A blob in RADOS: the same head and blocks as in a file (files-format.ts), cut into objects at block borders.
 //
-//   <class>/<blob id>      head and the first 16 blocks (1 MiB); written last, so that a blob without it does not exist
-//   <class>/<blob id>.1 …  63 blocks each, a little less than 4 MiB
+//   <pool>/<blob id>       head and the first 16 blocks (1 MiB); written last, so that a blob without it does not exist
+//   <pool>/<blob id>.1 …   63 blocks each, a little less than 4 MiB
 //
 // Every object is written once and whole, which erasure-coded pools take too. A small blob is one object, one write.
 import type { BlobId } from '../shared/ids.ts';
@@ -21,7 +21,8 @@ export const MAX_PARALLEL = 4;
 export const MAX_GAP = 4 * MAX_PARALLEL;
 
 const BLOB_ID = /^[0-9a-f]{32}$/;
-const POOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** a region's name, a hyphen and a storage class's */
+const POOL_NAME = /^[A-Za-z0-9_-]{1,65}$/;
 
 export type NameOf = (index: number) => string;
 

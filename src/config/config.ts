@@ -13,8 +13,16 @@ export type TlsConfig =
 
 export type RegionConfig = {
   readonly name: Region;
-  /** virtual-host bases: `<bucket>.<domain>` */
+  /** virtual-host bases: `<bucket>.<domain>`; a request whose Host is one of them, or below one, is for this region */
   readonly domains: readonly string[];
+  /** `<bucket>.<domain>` is the bucket's website; none of them is a region's domain */
+  readonly websiteDomains: readonly string[];
+  /** what clients are told to connect to; null: its first domain, at the port listened on */
+  readonly endpoint: string | null;
+  /** its own place of bytes; null: with the others, under its name */
+  readonly blobs: BlobPlace | null;
+  /** STANDARD first, the built-in ones always among them */
+  readonly storageClasses: readonly StorageClassConfig[];
 };
 
 export type Limits = {
@@ -77,7 +85,7 @@ export type BlobPlace = FilesPlace | RadosPlace;
 /** A storage class and where the bytes of its objects are. */
 export type StorageClassConfig = {
   readonly name: string;
-  /** null: with the other classes, under its name */
+  /** null: with the other classes of the region, under its name */
   readonly place: BlobPlace | null;
 };
 
@@ -113,7 +121,7 @@ export type StoreConfig = {
   readonly dataDir: string;
   readonly metadata: LmdbPlace | PostgresPlace;
   readonly blobs: BlobPlace;
-  /** STANDARD first, the built-in ones always among them */
+  /** of regions that name none; STANDARD first, the built-in ones always among them */
   readonly storageClasses: readonly StorageClassConfig[];
   readonly masterKey: { readonly kind: 'file'; readonly path: string } | { readonly kind: 'environment' };
   readonly limits: Limits;
@@ -131,8 +139,6 @@ export type StoreConfig = {
 export type ServeConfig = StoreConfig & {
   readonly s3Listen: HostPort;
   readonly consoleListen: HostPort;
-  /** `<bucket>.<domain>` is the bucket's website; none of them is a region's domain */
-  readonly websiteDomains: readonly string[];
   readonly strictRegion: boolean;
   readonly refuseSignatureV2: boolean;
   readonly rootEmail: string;

@@ -37,7 +37,16 @@ test('without settings everything has the documented default', () => {
   assert.equal(config.dataDir, join(cwd, 'data'));
   assert.deepEqual(config.s3Listen, { host: '127.0.0.1', port: 9000 });
   assert.deepEqual(config.consoleListen, { host: '127.0.0.1', port: 9001 });
-  assert.deepEqual(config.regions, [{ name: 'HAN02', domains: ['s3.localhost'] }]);
+  assert.deepEqual(config.regions, [
+    {
+      name: 'HAN02',
+      domains: ['s3.localhost'],
+      websiteDomains: [],
+      endpoint: null,
+      blobs: null,
+      storageClasses: config.storageClasses,
+    },
+  ]);
   assert.equal(config.rootEmail, 'root@vstorage.localhost');
   assert.deepEqual(config.masterKey, { kind: 'file', path: join(cwd, 'data', 'master.key') });
   assert.deepEqual(config.tls, { kind: 'local-ca', names: [] });
@@ -85,9 +94,19 @@ test('limits are given by name, in the file also as a map', () => {
 test('regions of the file have domains of their own', () => {
   const yaml =
     'regions:\n  - {name: HAN02, domains: [s3.han.example.com]}\n  - {name: HCM03, domains: [s3.hcm.example.com]}\n';
-  assert.deepEqual(load({ yaml }).regions[1], { name: 'HCM03', domains: ['s3.hcm.example.com'] });
+  const [, second] = load({ yaml, flags: { 'website-domain': ['web.example.com'] } }).regions;
+  assert.deepEqual(second?.domains, ['s3.hcm.example.com']);
+  assert.deepEqual(second.websiteDomains, ['hcm03.web.example.com']);
   refuses({ yaml, flags: { region: ['X'] } }, '--region', 'regions in');
-  refuses({ yaml: 'regions:\n  - {name: HAN02, domains: [a.b], blobs: "files:/x"}\n' }, 'regions in', 'blobs');
+  refuses({ yaml: 'regions:\n  - {name: HAN02, domains: [a.b], pools: "files:/x"}\n' }, 'regions in', 'pools');
+  const twice = 'regions:\n  - {name: HAN02, domains: [a.b], website-domains: [c.b]}\n';
+  refuses({ yaml: twice, flags: { 'website-domain': ['w.b'] } }, '--website-domain', 'website-domains of regions in');
+  refuses({ yaml: 'regions:\n  - {name: HAN02, domains: [a.b], blobs: "files:"}\n' }, 'HAN02', 'files:PATH');
+  refuses(
+    { yaml: 'regions:\n  - {name: HAN02, domains: [a.b], endpoint: "https://x/y"}\n' },
+    'endpoint',
+    'https://HOST',
+  );
   refuses({ flags: { region: ['HAN02', 'han02'] } }, 'HAN02');
 });
 

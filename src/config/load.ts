@@ -43,21 +43,27 @@ export type LoadInput = { readonly flags: Flags; readonly environment: Environme
 export function loadConfig(input: LoadInput): ServeConfig {
   const sources = gatherSources(input);
   const dataDir = resolve(input.cwd, one(sources, 'data-dir') ?? './data');
+  const storageClasses = readStorageClasses(sources, many(sources, 'storage-class'), input.cwd);
   const config: ServeConfig = {
     dataDir,
     metadata: readMetadataPlace(one(sources, 'metadata'), placeContext(sources, 'metadata', dataDir, input.cwd)),
     blobs: readBlobPlace(one(sources, 'blobs'), placeContext(sources, 'blobs', dataDir, input.cwd)),
-    storageClasses: readStorageClasses(sources, many(sources, 'storage-class'), input.cwd),
+    storageClasses,
     masterKey: masterKeySource(sources, input, dataDir),
     limits: limits(sources),
     kmsKeys: many(sources, 'kms-key'),
-    regions: readRegions(sources, many(sources, 'region'), many(sources, 'domain')),
+    regions: readRegions(sources, {
+      names: many(sources, 'region'),
+      domains: many(sources, 'domain'),
+      websiteDomains: many(sources, 'website-domain'),
+      storageClasses,
+      cwd: input.cwd,
+    }),
     inlineBytes: one(sources, 'inline-size') ?? 16 * 1024,
     reserveBytes: one(sources, 'reserve-size') ?? reserveFor(dataDir),
     logLevel: one(sources, 'log-level') ?? 'info',
     s3Listen: one(sources, 's3-listen') ?? { host: '127.0.0.1', port: 9000 },
     consoleListen: one(sources, 'console-listen') ?? { host: '127.0.0.1', port: 9001 },
-    websiteDomains: many(sources, 'website-domain'),
     strictRegion: one(sources, 'strict-region') ?? false,
     refuseSignatureV2: one(sources, 'refuse-signature-v2') ?? false,
     rootEmail: one(sources, 'root-email') ?? 'root@vstorage.localhost',
@@ -212,10 +218,12 @@ function refuseSignUpWithoutMail({ selfSignUp, mail }: ServeConfig, sources: Sou
   throw new ConfigError(`${label} needs --smtp-url: whoever signs up confirms an e-mail address`);
 }
 
-function refuseSharedDomain({ websiteDomains, regions }: ServeConfig, sources: Sources): void {
-  const shared = websiteDomains.find((name) => regions.some(({ domains }) => domains.includes(name)));
+function refuseSharedDomain({ regions }: ServeConfig, sources: Sources): void {
+  const shared = regions
+    .flatMap(({ websiteDomains }) => websiteDomains)
+    .find((name) => regions.some(({ domains }) => domains.includes(name)));
   if (shared === undefined) return;
-  const label = sources.found.get('website-domain')?.label ?? 'website-domain';
+  const label = sources.found.get('website-domain')?.label ?? 'website-domains';
   throw new ConfigError(`${label} "${shared}": buckets answer there to S3 clients; give their websites another domain`);
 }
 

@@ -91,6 +91,13 @@ export const domain = (): z.ZodType<string, string> =>
     return name.length <= 253 && DOMAIN.test(name) && !isIP(name) ? name : undefined;
   }, 'must be a domain name such as s3.example.com, without scheme, port or *');
 
+/** `https://s3.example.com`, `https://10.0.0.7:9000` */
+export const origin = (): z.ZodType<string, string> =>
+  parsed((value) => {
+    const url = URL.parse(value);
+    return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` ? url.origin : undefined;
+  }, 'must be https://HOST or https://HOST:PORT, without a path');
+
 export const nameOrAddress = (): z.ZodType<string, string> =>
   parsed((value) => {
     const name = value.toLowerCase();

@@ -10,7 +10,10 @@ const BUILT_IN: readonly string[] = ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'];
 type Given = { readonly name: string; readonly place: string };
 
 export function readStorageClasses(sources: Sources, given: readonly Given[], cwd: string): StorageClassConfig[] {
-  const label = sources.found.get('storage-class')?.label ?? 'storage-class';
+  return storageClassesOf(sources.found.get('storage-class')?.label ?? 'storage-class', given, cwd);
+}
+
+export function storageClassesOf(label: string, given: readonly Given[], cwd: string): StorageClassConfig[] {
   const twice = given.find(({ name }, index) => given.findIndex((other) => other.name === name) !== index);
   if (twice !== undefined) throw new ConfigError(`${label}: ${twice.name} is given twice: remove one`);
   const placed = new Map(given.map(({ name, place }) => [name, readPlace(label, name, place, cwd)]));

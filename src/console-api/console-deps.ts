@@ -18,6 +18,10 @@ export type RegionFacts = {
   readonly endpoint: string;
   /** virtual-host bases: `<bucket>.<domain>` */
   readonly domains: readonly string[];
+  /** `<bucket>.<domain>` is the bucket's website; none: there are no websites */
+  readonly websiteDomains: readonly string[];
+  /** names, STANDARD first */
+  readonly storageClasses: readonly string[];
 };
 
 export type JobFacts = {
@@ -29,14 +33,10 @@ export type JobFacts = {
 
 export type ObjectSettings = {
   readonly bucketDefaults: 'aws' | 'legacy';
-  /** names, STANDARD first */
-  readonly storageClasses: readonly string[];
   /** how long a day of a restore from the archive is */
   readonly lifecycleDayMs: number;
   /** that events may go to */
   readonly webhookNames: readonly string[];
-  /** `<bucket>.<domain>` is the bucket's website; none: there are no websites */
-  readonly websiteDomains: readonly string[];
 };
 
 export type ConsoleDeps = {

@@ -18,10 +18,12 @@ export function localUrl(config: ServeConfig, ports: Ports, listener: ListenerNa
  * the public port is the proxy's.
  */
 export function regionFacts(config: ServeConfig, ports: Ports): readonly [RegionFacts, ...RegionFacts[]] {
-  const facts = ({ name, domains }: ServeConfig['regions'][number]): RegionFacts => ({
-    name,
-    endpoint: endpoint(config, ports, domains[0]),
-    domains,
+  const facts = (region: ServeConfig['regions'][number]): RegionFacts => ({
+    name: region.name,
+    endpoint: region.endpoint ?? endpoint(config, ports, region.domains[0]),
+    domains: region.domains,
+    websiteDomains: region.websiteDomains,
+    storageClasses: region.storageClasses.map(({ name }) => name),
   });
   const [first, ...rest] = config.regions;
   return [facts(first), ...rest.map(facts)];

@@ -130,7 +130,7 @@ type Parts = {
 
 function createServers({ config, tls }: WorkerSetup, { program, exchange, log, stopped }: Parts): Servers {
   const probes = {
-    domains: [...config.regions.flatMap((region) => region.domains), ...config.websiteDomains],
+    domains: config.regions.flatMap(({ domains, websiteDomains }) => [...domains, ...websiteDomains]),
     ready: shareReadiness(program.ready, READY_TIMEOUT_MS),
     stopping: () => stopped.aborted,
     log,

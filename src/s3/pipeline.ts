@@ -50,7 +50,7 @@ export type Edge = {
   readonly connections: ConnectionReader;
   readonly bucketIds: BucketIds;
   readonly admission: Admission;
-  /** of all regions */
+  /** of the region */
   readonly domains: readonly string[];
 };
 
@@ -215,10 +215,10 @@ function performWebsite(
 }
 
 function signatureDeps(services: S3Services): Parameters<typeof authenticate>[0] {
-  const { clock, regions, strictRegion, signatureVersion2 } = services;
+  const { clock, region: name, domains, strictRegion, signatureVersion2 } = services;
   return {
     clock,
-    regions,
+    region: { name, domains },
     strictRegion,
     signatureVersion2,
     findSigner: (accessKey) => findAnySigner(services, accessKey),

@@ -10,22 +10,33 @@ import { type Edge, handleRequest } from './pipeline.ts';
 import { errorXml } from './render-error.ts';
 import { createRouter } from './route.ts';
 import { S3Error } from '../shared/errors.ts';
-import type { S3Services } from './services.ts';
+import { createRegionFinder, type Domains } from './region-of-host.ts';
+import type { S3Region, S3Services } from './services.ts';
 
 export type S3Handler = (incoming: IncomingMessage, response: ServerResponse) => void;
 
-export function createS3Handler(services: S3Services): S3Handler {
-  const edge: Edge = {
-    services,
+/** What all regions share; the first is the default region. */
+export type S3Deployment = Omit<S3Services, 'region' | keyof Omit<S3Region, 'name'>> & {
+  readonly regions: readonly S3Region[];
+};
+
+export function createS3Handler({ regions, ...services }: S3Deployment): S3Handler {
+  const shared = {
     route: createRouter(operations),
     hostId: services.hostId,
     connections: createConnectionReader(services.behindProxy),
-    bucketIds: new Map(),
     admission: createAdmission(MOST_WAITING),
-    domains: services.regions.flatMap((region) => region.domains),
   };
+  const edgeOf = createRegionFinder(
+    regions.map(({ name: region, domains, websiteDomains, storageClasses }, index): Edge & Domains => {
+      // `us-east-1` stands for the first region only
+      const strictRegion = services.strictRegion || index > 0;
+      const own = { ...services, region, domains, websiteDomains, storageClasses, strictRegion };
+      return { ...shared, domains, websiteDomains, services: own, bucketIds: new Map() };
+    }),
+  );
   return (incoming, response) => {
-    handleRequest(edge, incoming, response).catch((error: unknown) => {
+    handleRequest(edgeOf(incoming.headers.host ?? ''), incoming, response).catch((error: unknown) => {
       services.log.error({ err: error }, 'an S3 request could not be answered');
       response.destroy();
     });

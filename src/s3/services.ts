@@ -5,7 +5,7 @@ import type { QueryApi } from '../access/query-call.ts';
 import type { SignerDeps } from '../access/signers.ts';
 import type { RefusalLog } from '../explain/refusal-log.ts';
 import type { Meter } from '../reports/meter-buffer.ts';
-import type { RegionConfig } from '../config/config.ts';
+import type { Region } from '../shared/ids.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 
 /** One finished request: what metrics, the access log and the audit trail are made of. */
@@ -28,18 +28,26 @@ export type S3RequestRecord = {
 
 export type S3Log = { readonly error: (fields: Readonly<Record<string, unknown>>, message: string) => void };
 
+/** What differs between the regions of a deployment, beside the buckets in them. */
+export type S3Region = {
+  readonly name: Region;
+  /** `<bucket>.<domain>` is a bucket */
+  readonly domains: readonly string[];
+  /** `<bucket>.<domain>` is the bucket's website */
+  readonly websiteDomains: readonly string[];
+  /** names, STANDARD first */
+  readonly storageClasses: readonly string[];
+};
+
+/** Of the region that a request came to. */
 export type S3Services = StorageDeps &
-  SignerDeps & {
-    /** first is the default region */
-    readonly regions: readonly [RegionConfig, ...RegionConfig[]];
-    /** `<bucket>.<domain>` is the bucket's website */
-    readonly websiteDomains: readonly string[];
+  SignerDeps &
+  Omit<S3Region, 'name'> & {
+    /** true: `us-east-1` does not stand for this region */
     readonly strictRegion: boolean;
     /** false: signature version 2 is refused */
     readonly signatureVersion2: boolean;
     readonly bucketDefaults: 'aws' | 'legacy';
-    /** names, STANDARD first */
-    readonly storageClasses: readonly string[];
     /** how long lifecycle rules take a day to be */
     readonly lifecycleDayMs: number;
     /** null: TLS ends here. Else requests come from a proxy and X-Forwarded-* of these addresses is believed. */

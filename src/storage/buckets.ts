@@ -130,7 +130,10 @@ export type ListBucketsOptions = {
   readonly only?: ReadonlySet<string> | null;
 };
 
-/** In order of name; `next` is `startAfter` of the next page, null when this is the last. */
+/**
+ * In order of name; `next` is `startAfter` of the next page, null when this is the last. Of a project in another region
+ * there are none here, though others may have buckets of the same names.
+ */
 export async function listBuckets(
   deps: Pick<StorageDeps, 'store' | 'region'>,
   projectId: ProjectId,
@@ -148,7 +151,8 @@ export async function listBuckets(
     const entries = await snapshot.range({ start, end: range.end, limit: maxBuckets + 1 });
     const names = entries.slice(0, maxBuckets).map(({ key }) => readBucketByProjectKey(key));
     const values = await snapshot.getMany(names.map((name) => bucketKey(deps.region, name)));
-    const buckets = values.flatMap((value) => (value === undefined ? [] : [decodeRecord<BucketRecord>(value)]));
+    const found = values.flatMap((value) => (value === undefined ? [] : [decodeRecord<BucketRecord>(value)]));
+    const buckets = found.filter((bucket) => bucket.projectId === projectId);
     return { buckets, next: entries.length > maxBuckets ? (names.at(-1) ?? null) : null };
   });
 }

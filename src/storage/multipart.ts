@@ -169,7 +169,8 @@ export async function uploadPart(deps: StorageDeps, options: UploadPartOptions):
     const replaced = partValue === undefined ? 0 : decodeRecord<PartRecord>(partValue).sizeBytes;
     await checkRoom(snapshot, parseScope(bucket, bucketValue, projectValue), (sizeBytes ?? 0) - replaced);
   };
-  await using pending = await receiveBody(deps, source, upload.storageClass, admit, dataKey);
+  const pool = deps.poolOf(bucket.region, upload.storageClass);
+  await using pending = await receiveBody(deps, source, pool, admit, dataKey);
   const part = await commitBody(deps, pending, async (transaction) => {
     await options.guard(transaction);
     await getOpenUpload(transaction, options);

@@ -1,5 +1,5 @@
 // What every function of the storage domain works on.
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore, PoolName } from '../blobs/blob-store.ts';
 import type { KeyRing } from '../encryption/key-ring.ts';
 import type { MetadataStore, Transaction } from '../metadata/metadata-store.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -13,6 +13,8 @@ export type StorageDeps = {
   /** bodies up to this many bytes go into the metadata commit */
   readonly inlineBytes: number;
   readonly region: Region;
+  /** where the bytes of a region's storage class go; where they are says the record of each object */
+  readonly poolOf: (region: string, storageClass: string) => PoolName;
   /** what the data keys of encrypted objects are wrapped under */
   readonly keyRing: KeyRing;
   /** told of every change of an object, in the commit that makes it; absent: nobody listens */

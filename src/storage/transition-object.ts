@@ -30,16 +30,17 @@ export type TransitionTarget = {
 export async function transitionObject(deps: StorageDeps, target: TransitionTarget): Promise<'done' | 'more' | 'gone'> {
   const { object, storageClass } = target;
   const { body, sizeBytes } = object;
+  const pool = deps.poolOf(target.bucket.region, storageClass);
   if (body.kind === 'inline') return (await deps.store.transact((t) => rewrite(deps, t, target, {}))) ? 'done' : 'gone';
   if (body.kind === 'blob') {
-    const moved = await moveBlob(deps, { body, sizeBytes, pool: storageClass }, async (transaction, copy) => {
+    const moved = await moveBlob(deps, { body, sizeBytes, pool }, async (transaction, copy) => {
       if (!(await rewrite(deps, transaction, target, { body: copy }))) return false;
       discardBody(transaction, body, deps.clock());
       return true;
     });
     return moved ? 'done' : 'gone';
   }
-  const next = await findPartElsewhere(deps, body.listId, storageClass);
+  const next = await findPartElsewhere(deps, body.listId, pool);
   if (next !== null) return (await movePart(deps, target, body.listId, next)) ? 'more' : 'gone';
   return (await deps.store.transact((t) => rewrite(deps, t, target, {}))) ? 'done' : 'gone';
 }
@@ -101,7 +102,8 @@ async function movePart(
   { row, index, body, sizeBytes }: PartElsewhere,
 ): Promise<boolean> {
   const rowKey = partListKey(listId, row);
-  return moveBlob(deps, { body, sizeBytes, pool: target.storageClass }, async (transaction, copy) => {
+  const pool = deps.poolOf(target.bucket.region, target.storageClass);
+  return moveBlob(deps, { body, sizeBytes, pool }, async (transaction, copy) => {
     const value = (await locate(transaction, target)) === null ? undefined : await transaction.get(rowKey);
     if (value === undefined) return false;
     const { parts } = decodeRecord<PartListRow>(value);

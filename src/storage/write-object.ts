@@ -30,7 +30,7 @@ export type WriteOptions = {
   readonly source: ObjectSource;
   readonly system: SystemMetadata;
   readonly user: Readonly<Record<string, string>>;
-  /** also the pool its bytes go to */
+  /** with the bucket's region it says which pool its bytes go to */
   readonly storageClass: string;
   /** absent: none */
   readonly tags?: readonly Tag[];
@@ -67,7 +67,8 @@ export async function writeObject(deps: StorageDeps, options: WriteOptions): Pro
   const dataKey = encryption?.dataKey ?? null;
   const reserved = options.onBegin === undefined ? null : await reserve(deps, options);
   options.onBegin?.({ versionId: reserved, encryption: encryption?.record ?? null });
-  await using pending = await receiveBody(deps, options.source, options.storageClass, admit, dataKey);
+  const pool = deps.poolOf(bucket.region, options.storageClass);
+  await using pending = await receiveBody(deps, options.source, pool, admit, dataKey);
   return await commitBody(deps, pending, async (transaction) => {
     const [[bucketValue, projectValue, currentValue]] = await Promise.all([
       transaction.getMany(keys),

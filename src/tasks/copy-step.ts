@@ -83,7 +83,7 @@ async function endsOf(work: Work, target: Target): Promise<Ends | 'moved' | 'kep
   if (there !== undefined && spec.existing === 'keep') return 'kept';
   const from = { bucket: work.bucket, key, versionId, object };
   const { storageClass } = object;
-  const known = work.deps.storageClasses.includes(storageClass);
+  const known = work.deps.classesOf(work.task.region).includes(storageClass);
   const replaced = { ...(known ? {} : { storageClass: work.toBucket.defaultStorageClass }), ...spec.replaced };
   return { from, to: { bucket: work.toBucket, key: target.to ?? key, replaced } };
 }

@@ -3,8 +3,8 @@ import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 
 export type TaskDeps = Omit<StorageDeps, 'region' | 'announce'> & {
-  /** where objects can be put */
-  readonly storageClasses: readonly string[];
+  /** where objects of the region can be put */
+  readonly classesOf: (region: string) => readonly string[];
   /** Objects larger than this are copied in parts of it, each a step of its own. */
   readonly partBytes: number;
 };

@@ -8,7 +8,7 @@ import { createAuditSearch } from '../../src/audit/search.ts';
 import { openAuditTrail } from '../../src/audit/trail.ts';
 import { openFileBlobs } from '../../src/blobs/files.ts';
 import type { Limits } from '../../src/config/config.ts';
-import type { ConsoleDeps } from '../../src/console-api/console-deps.ts';
+import type { ConsoleDeps, RegionFacts } from '../../src/console-api/console-deps.ts';
 import { createConsoleApp } from '../../src/console-api/server.ts';
 import { createAccount } from '../../src/identity/accounts.ts';
 import { createKeyRing } from '../../src/encryption/key-ring.ts';
@@ -62,11 +62,21 @@ type Options = Partial<
 > & {
   /** on a real connection instead of Fastify's imitation of one, for bodies that stream */
   readonly overHttp?: true;
+  readonly twoRegions?: true;
 };
 
 const DAY_MS = 86_400_000;
+const SECOND = 'HCM04' as Region;
 
-export async function startConsole({ overHttp, ...options }: Options = {}): Promise<ConsoleFixture> {
+const regionFacts = (name: Region, host: string): RegionFacts => ({
+  name,
+  endpoint: `https://${host}:9000`,
+  domains: [`s3.${host}`],
+  websiteDomains: [`web.${host}`],
+  storageClasses: ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'],
+});
+
+export async function startConsole({ overHttp, twoRegions, ...options }: Options = {}): Promise<ConsoleFixture> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'vstorage-api-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
@@ -78,20 +88,28 @@ export async function startConsole({ overHttp, ...options }: Options = {}): Prom
   const region = 'HAN02' as Region;
   const onError = (error: unknown): void => process.emitWarning(String(error));
   const trail = openAuditTrail({ store, clock, holder: { host: 'test', pid: 1, role: 'test' }, onError });
-  const audit: Auditor = opened.use(createAuditor({ store, regionNames: [region], onError }, trail));
+  const audit: Auditor = opened.use(createAuditor({ store, onError }, trail));
   const refusals = opened.use(createRefusalLog({ store, onError, onDrop: () => {} }));
   const meter = opened.use(openMeter({ store, clock, holder: 'test', onError }));
   const deps: ConsoleDeps = {
-    identity: { store, clock, masterKey, limits, regionNames: [region] },
-    storage: { store, blobs, clock, inlineBytes: 16_384, keyRing: createKeyRing({ store, masterKey, clock }, []) },
+    identity: { store, clock, masterKey, limits, regionNames: [region, ...(twoRegions === true ? [SECOND] : [])] },
+    storage: {
+      store,
+      blobs,
+      clock,
+      inlineBytes: 16_384,
+      poolOf: (name, storageClass) => (name === region ? storageClass : `${name}-${storageClass}`),
+      keyRing: createKeyRing({ store, masterKey, clock }, []),
+    },
     objects: {
       bucketDefaults: 'aws',
-      storageClasses: ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'],
       lifecycleDayMs: DAY_MS,
       webhookNames: ['alerts'],
-      websiteDomains: ['web.localhost'],
     },
-    regions: () => [{ name: region, endpoint: 'https://localhost:9000', domains: ['s3.localhost'] }],
+    regions: () => [
+      regionFacts(region, 'localhost'),
+      ...(twoRegions === true ? [regionFacts(SECOND, 'hcm04.localhost')] : []),
+    ],
     localCaPem: null,
     consoleDir: null,
     sessionIdleMs: 30 * 60_000,

@@ -16,7 +16,7 @@ const PART_BYTES = 6 * MIB;
 
 const depsOf = ({ deps }: ConsoleFixture): TaskDeps => ({
   ...deps.storage,
-  storageClasses: deps.objects.storageClasses,
+  classesOf: () => deps.regions()[0].storageClasses,
   partBytes: PART_BYTES,
 });
 

@@ -15,7 +15,7 @@ const credentials = { accessKey: 'a'.repeat(32), secretKey: 's'.repeat(40), regi
 const deps = {
   ...oneKey(credentials.accessKey, credentials.secretKey),
   clock: Date.now,
-  regions: [{ name: 'HAN02' }] as const,
+  region: { name: 'HAN02' },
   strictRegion: true,
   signatureVersion2: false,
 };

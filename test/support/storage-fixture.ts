@@ -57,6 +57,7 @@ export async function openFixture(options: { quotaBytes?: number; inlineBytes?: 
     clock,
     inlineBytes: options.inlineBytes ?? INLINE_BYTES,
     region: 'HAN02' as Region,
+    poolOf: (_region, storageClass) => storageClass,
     keyRing: createKeyRing({ store, masterKey, clock }, ['backups']),
   };
   const account = { accountId: newAccountId(), canonicalId: 'c'.repeat(64) };

@@ -91,20 +91,20 @@ export const recordRest =
     if (notes.isRecorded) return;
     notes.isRecorded = true;
     if (kind.category !== 'data') return deps.audit.note(await entryOf(deps, request, reply, kind));
-    const name = named(request.params)['bucket'];
-    const bucket = typeof name === 'string' ? await bucketNamed(deps, name) : null;
+    const { projectId, bucket: name } = named(request.params);
+    const bucket =
+      request.meteredBucket ?? (typeof name === 'string' ? await bucketNamed(deps, projectId, name) : null);
     if (bucket === null || !wantsData(bucket, kind.access)) return;
     const entry = await entryOf(deps, request, reply, kind);
     const accounts = trailsOf(bucket.accountId, ...entry.accounts);
     deps.audit.note({ ...entry, accounts, region: bucket.region, projectId: bucket.projectId });
   };
 
-async function bucketNamed({ storage, identity }: ConsoleDeps, name: string) {
-  for (const region of identity.regionNames) {
-    const bucket = await findBucket({ ...storage, region }, name as BucketName);
-    if (bucket !== undefined) return bucket;
-  }
-  return null;
+/** Regions may have buckets of one name: the project's comes first. */
+async function bucketNamed({ storage, identity }: ConsoleDeps, projectId: unknown, name: string) {
+  const lookUps = identity.regionNames.map((region) => findBucket({ ...storage, region }, name as BucketName));
+  const found = (await Promise.all(lookUps)).filter((bucket) => bucket !== undefined);
+  return found.find((bucket) => bucket.projectId === projectId) ?? found[0] ?? null;
 }
 
 async function entryOf(

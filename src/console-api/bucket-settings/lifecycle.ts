@@ -155,7 +155,7 @@ export const lifecycle = setting({
     if (set === undefined) return { Rules: [] };
     return { Rules: set.rules.map(writtenRule), ...written({ TransitionDefaultMinimumObjectSize: set.minimumSize }) };
   },
-  write: async ({ storage, deps }, document, change) => {
-    await setLifecycle(storage, { ...change, value: parseLifecycle(document, deps.objects.storageClasses) });
+  write: async ({ storage, region }, document, change) => {
+    await setLifecycle(storage, { ...change, value: parseLifecycle(document, region.storageClasses) });
   },
 });

@@ -10,11 +10,12 @@ import type { BucketName } from '../../shared/ids.ts';
 import { findBucket } from '../../storage/buckets.ts';
 import type { StorageDeps } from '../../storage/storage-deps.ts';
 import { callerOf } from '../caller.ts';
-import type { ConsoleDeps } from '../console-deps.ts';
+import type { ConsoleDeps, RegionFacts } from '../console-deps.ts';
 import { projectOf, regionOf } from '../projects-of.ts';
 
 export type ProjectScope = {
   readonly project: ProjectRecord;
+  readonly region: RegionFacts;
   readonly storage: StorageDeps;
   readonly actor: S3Actor;
 };
@@ -46,7 +47,8 @@ export async function projectScope(
   const actor = actAs(deps.storage, identity, { ...facts, query, headers: new Map([...facts.headers, ...headers]) });
   const origin = originOf(identity, { sourceIpAddress: facts.clientAddress, requestId: request.id });
   const announce = queueEvents(deps.storage.clock, { by: 'request', operation: asIf.operation }, origin);
-  return { project, actor, storage: { ...deps.storage, region: regionOf(deps, project).name, announce } };
+  const region = regionOf(deps, project);
+  return { project, region, actor, storage: { ...deps.storage, region: region.name, announce } };
 }
 
 /** Another project's bucket is as unknown as none. */

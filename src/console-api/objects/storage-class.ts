@@ -1,9 +1,9 @@
 import { S3Error } from '../../shared/errors.ts';
-import type { ObjectSettings } from '../console-deps.ts';
+import type { RegionFacts } from '../console-deps.ts';
 
 /** Throws InvalidStorageClass for one this server was not given a place for. */
 export function chosenClass(
-  { storageClasses }: Pick<ObjectSettings, 'storageClasses'>,
+  { storageClasses }: Pick<RegionFacts, 'storageClasses'>,
   asked: string | undefined,
   otherwise: string,
 ): string {

@@ -70,9 +70,11 @@ export function bucketReachRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const { actor, bucket } = await bucketScope(deps, request, { operation: 'GetBucketLifecycleConfiguration' });
+      const { actor, bucket, region } = await bucketScope(deps, request, {
+        operation: 'GetBucketLifecycleConfiguration',
+      });
       await actor.demand(askOf('s3:GetLifecycleConfiguration', bucket));
-      return previewLifecycle(parseLifecycle(request.body, deps.objects.storageClasses), bucket);
+      return previewLifecycle(parseLifecycle(request.body, region.storageClasses), bucket);
     },
   );
   api.get(

@@ -13,7 +13,6 @@ import { bucketList, bucketParams, bucketView, createBucketRequest, storageOptio
 import { bucketScope, projectScope } from '../objects/bucket-scope.ts';
 import { viewBucket } from '../objects/bucket-view.ts';
 import { chosenClass } from '../objects/storage-class.ts';
-import { regionOf } from '../projects-of.ts';
 import { decodeCursor, encodeCursor } from '../paging.ts';
 
 const tags = ['Buckets'];
@@ -52,9 +51,9 @@ function createAsks(wanted: Wanted): S3Ask[] {
 }
 
 /** Websites answer on the S3 listener, at its port. */
-function websiteHosts(domains: readonly string[], { endpoint }: RegionFacts): string[] {
+function websiteHosts({ websiteDomains, endpoint }: RegionFacts): string[] {
   const { port } = new URL(endpoint);
-  return domains.map((domain) => (port === '' ? domain : `${domain}:${port}`));
+  return websiteDomains.map((domain) => (port === '' ? domain : `${domain}:${port}`));
 }
 
 export function bucketListRoutes(api: Api, deps: ConsoleDeps): void {
@@ -96,7 +95,7 @@ export function bucketListRoutes(api: Api, deps: ConsoleDeps): void {
     },
     async (request, reply) => {
       const wanted = request.body;
-      const { actor, storage, project } = await projectScope(deps, request, request.params.projectId, {
+      const { actor, storage, project, region } = await projectScope(deps, request, request.params.projectId, {
         operation: 'CreateBucket',
       });
       const asks = createAsks(wanted);
@@ -108,7 +107,7 @@ export function bucketListRoutes(api: Api, deps: ConsoleDeps): void {
         projectId: project.projectId,
         objectLock: wanted.objectLock,
         versioning: wanted.versioning,
-        storageClass: chosenClass(deps.objects, wanted.storageClass, classOfProject(project)),
+        storageClass: chosenClass(region, wanted.storageClass, classOfProject(project)),
         configurations: configurationsFor(wanted, deps.objects),
         ...(deps.objects.bucketDefaults === 'legacy' ? { accessDefaults: 'legacy' } : {}),
         maxBuckets: deps.identity.limits['buckets-per-project'],
@@ -132,14 +131,16 @@ export function bucketRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const { project } = await projectScope(deps, request, request.params.projectId, { operation: 'ListBuckets' });
-      const { storageClasses, bucketDefaults, webhookNames, websiteDomains } = deps.objects;
+      const { project, region } = await projectScope(deps, request, request.params.projectId, {
+        operation: 'ListBuckets',
+      });
+      const { bucketDefaults, webhookNames } = deps.objects;
       return {
-        storageClasses: storageClasses.map((name) => ({ name, archive: isArchive(name) })),
+        storageClasses: region.storageClasses.map((name) => ({ name, archive: isArchive(name) })),
         storageClass: classOfProject(project),
         kmsKeys: [...deps.storage.keyRing.kmsKeys],
         webhooks: [...webhookNames],
-        websiteHosts: websiteHosts(websiteDomains, regionOf(deps, project)),
+        websiteHosts: websiteHosts(region),
         bucketDefaults,
       };
     },

@@ -154,7 +154,7 @@ function addRemakes(api: Api, deps: ConsoleDeps): void {
       const scope = await bucketScope(deps, request, { operation: 'CopyObject', headers });
       const name = { key: parseObjectKey(request.query.key), versionId: null };
       const object = await readableObject(scope, name);
-      const storageClass = chosenClass(deps.objects, wanted.storageClass, object.storageClass);
+      const storageClass = chosenClass(scope.region, wanted.storageClass, object.storageClass);
       const replaced = { ...metadataOf(wanted), storageClass };
       return await remake(request, reply, scope, { bucket: scope.bucket, ...name, object }, replaced);
     },

@@ -103,7 +103,7 @@ function addPut(api: Api, deps: ConsoleDeps): void {
       const key = parseObjectKey(request.query.key);
       const ask = askOf('s3:PutObject', bucket, key);
       await actor.demand(ask);
-      const storageClass = chosenClass(deps.objects, wanted, bucket.defaultStorageClass);
+      const storageClass = chosenClass(scope.region, wanted, bucket.defaultStorageClass);
       const contentType = request.headers['content-type'];
       const object = await writeObject(storage, {
         bucket,

@@ -76,7 +76,7 @@ function addCreate(api: Api, deps: ConsoleDeps): void {
         bucket,
         key,
         ...metadataOf(wanted),
-        storageClass: chosenClass(deps.objects, wanted.storageClass, bucket.defaultStorageClass),
+        storageClass: chosenClass(scope.region, wanted.storageClass, bucket.defaultStorageClass),
         ...(wanted.tags === undefined ? {} : { tags: wanted.tags }),
         checksumAlgorithm: UPLOAD_CHECKSUM,
         checksumType: 'FULL_OBJECT',

@@ -18,11 +18,16 @@ export const caPath = (dataDir: string): string => join(dataDir, 'tls', 'ca.pem'
 
 /** The names a client may reach this server by. */
 export function certificateNames(config: ServeConfig): string[] {
-  const bases = [...config.regions.flatMap((region) => region.domains), ...config.websiteDomains];
+  const bases = config.regions.flatMap(({ domains, websiteDomains }) => [...domains, ...websiteDomains]);
   const domains = bases.flatMap((name) => [name, `*.${name}`]);
+  const endpoints = config.regions.flatMap(({ endpoint }) => (endpoint === null ? [] : [hostOf(endpoint)]));
   const hosts = [config.s3Listen.host, config.consoleListen.host].filter((host) => !UNSPECIFIED.includes(host));
   const further = config.tls.kind === 'local-ca' ? config.tls.names : [];
-  return [...new Set([...ALWAYS, ...domains, ...hosts, ...further].map((name) => name.toLowerCase()))];
+  return [...new Set([...ALWAYS, ...domains, ...endpoints, ...hosts, ...further].map((name) => name.toLowerCase()))];
+}
+
+function hostOf(endpoint: string): string {
+  return new URL(endpoint).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** The server's certificate and key, issued now if need be. */

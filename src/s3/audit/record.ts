@@ -9,7 +9,7 @@ import type { Trace } from '../trace.ts';
 import { auditEntry, claimedKey, operationOf } from './entry.ts';
 import { findKind, type OperationKind, queryKindOfCall } from './operation-kind.ts';
 
-type Deps = Pick<S3Services, 'audit' | 'clock'>;
+type Deps = Pick<S3Services, 'audit' | 'clock' | 'region'>;
 
 const kindOfTrace = (trace: Trace): OperationKind | null =>
   trace.query === null ? findKind(trace.operation) : queryKindOfCall(operationOf(trace));
@@ -32,7 +32,7 @@ async function recordChange({ audit }: Deps, entry: AuditEntry): Promise<void> {
 }
 
 /** After the answer. */
-export function auditEnd({ audit, clock }: Deps, trace: Trace): void {
+export function auditEnd({ audit, clock, region }: Deps, trace: Trace): void {
   if (trace.isAudited) return;
   const kind = kindOfTrace(trace);
   if (kind === null) return;
@@ -42,7 +42,7 @@ export function auditEnd({ audit, clock }: Deps, trace: Trace): void {
     return;
   }
   if (principal === null) {
-    const clue: Clue = { bucket: request?.bucket ?? null, accessKey: claimedKey(trace) };
+    const clue: Clue = { region, bucket: request?.bucket ?? null, accessKey: claimedKey(trace) };
     audit.noteClaimed(auditEntry(trace, kind, clock()), clue);
   } else if (kind.category !== 'data') audit.note(auditEntry(trace, kind, clock()));
 }

@@ -42,7 +42,7 @@ async function authenticateVersion4(deps: AuthenticateDeps, fields: FormFields):
   if (required(fields, 'X-Amz-Algorithm') !== ALGORITHM) throw unsupportedMechanism();
   const { accessKey, scope } = parseCredential('query', required(fields, 'X-Amz-Credential'));
   checkDate(required(fields, 'X-Amz-Date'), scope.date, deps.clock());
-  checkRegion({ source: 'query', scope }, deps.regions, deps.strictRegion);
+  checkRegion({ source: 'query', scope }, deps.region, deps.strictRegion);
   const { principal, secretKey, token } = await getSigner(deps, accessKey);
   const computed = signText(signingKeyOf(accessKey, secretKey, scope.date, scope.region), policy);
   if (!isSame(Buffer.from(computed), Buffer.from(given))) throw doesNotMatch(accessKey, policy, given);

@@ -7,7 +7,7 @@ import type { AccessKey } from '../../shared/ids.ts';
 import { type BodyProof, parseBodyProof } from '../body/body-proof.ts';
 import type { S3Request } from '../operation.ts';
 import { isVersion2, readVersion2Claim, verifyVersion2 } from './sigv2.ts';
-import { checkRegion, type Regions, type SignatureClaim } from './sigv4-claim.ts';
+import { checkRegion, type SignatureClaim, type SigningRegion } from './sigv4-claim.ts';
 import { checkToken, givenToken, type TokenFacts } from './security-token.ts';
 import { forS3, readHeaderClaim, type SignedFor } from './sigv4-header.ts';
 import { ALGORITHM, signingKeyOf, type SigningService } from './sigv4-key.ts';
@@ -28,8 +28,8 @@ export type AuthenticateDeps = {
   /** undefined for keys that are unknown, disabled, expired or whose owner is */
   readonly findSigner: (accessKey: AccessKey) => Promise<RequestSigner | undefined>;
   readonly clock: Clock;
-  /** `us-east-1` is taken as the first unless `strictRegion` */
-  readonly regions: Regions;
+  /** what the request came to; `us-east-1` is taken for it unless `strictRegion` */
+  readonly region: SigningRegion;
   readonly strictRegion: boolean;
   /** false: signature version 2 is refused */
   readonly signatureVersion2: boolean;
@@ -45,7 +45,7 @@ export async function authenticate(deps: AuthenticateDeps, request: S3Request): 
     const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
     return { principal: { kind: 'anonymous' }, bodyProof: parseBodyProof(payloadHash, null) };
   }
-  checkRegion(claim, deps.regions, deps.strictRegion);
+  checkRegion(claim, deps.region, deps.strictRegion);
   const { principal, signingKey } = await verifyClaim(deps, request, claim, 's3');
   return { principal, bodyProof: signedBodyProof(claim, signingKey) };
 }
@@ -83,7 +83,7 @@ async function authenticateVersion2(deps: AuthenticateDeps, request: S3Request):
   if (authorization !== '' && request.query.has('Signature')) throw twoMechanisms(authorization);
   const claim = readVersion2Claim(request, authorization, deps.clock());
   const { principal, secretKey, token } = await getSigner(deps, claim.accessKey);
-  verifyVersion2(request, claim, secretKey, deps.regions);
+  verifyVersion2(request, claim, secretKey, deps.region);
   checkToken(token, givenToken(request), claim.accessKey);
   const payloadHash = request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD';
   return { principal, bodyProof: parseBodyProof(payloadHash, null) };

@@ -14,7 +14,7 @@ const accessKey = 'AKIAIOSFODNN7EXAMPLE';
 const deps = {
   ...oneKey(accessKey, 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'),
   clock: () => parseTimestamp('20130524T000000Z') ?? 0,
-  regions: [{ name: 'us-east-1' }] as const,
+  region: { name: 'us-east-1' },
   strictRegion: true,
   signatureVersion2: false,
 };

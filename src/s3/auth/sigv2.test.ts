@@ -12,7 +12,7 @@ const noon = Date.parse('Tue, 27 Mar 2007 19:40:00 +0000');
 const deps = {
   ...oneKey(accessKey, secretKey),
   clock: () => noon,
-  regions: [{ name: 'us-east-1', domains: ['s3.amazonaws.com'] }] as const,
+  region: { name: 'us-east-1', domains: ['s3.amazonaws.com'] },
   strictRegion: true,
   signatureVersion2: true,
 };

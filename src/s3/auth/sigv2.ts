@@ -6,7 +6,7 @@ import { S3Error } from '../../shared/errors.ts';
 import { bucketOfHost } from '../address.ts';
 import type { S3Request } from '../operation.ts';
 import { canonicalHeaderValue } from './sigv4-canonical.ts';
-import type { Regions } from './sigv4-claim.ts';
+import type { SigningRegion } from './sigv4-claim.ts';
 import { checkSkew, isoSeconds, parseDateHeader } from './sigv4-time.ts';
 
 export type Version2Claim = {
@@ -72,8 +72,13 @@ function readQuery(request: S3Request, now: number): Version2Claim {
 }
 
 /** Throws SignatureDoesNotMatch. A bucket may be signed with or without its final slash. */
-export function verifyVersion2(request: S3Request, claim: Version2Claim, secretKey: string, regions: Regions): void {
-  const texts = resources(request, regions).map((resource) => stringToSign(request, claim, resource));
+export function verifyVersion2(
+  request: S3Request,
+  claim: Version2Claim,
+  secretKey: string,
+  { domains = [] }: SigningRegion,
+): void {
+  const texts = resources(request, domains).map((resource) => stringToSign(request, claim, resource));
   if (texts.some((text) => fits(text, claim.signature, secretKey))) return;
   throw new S3Error('SignatureDoesNotMatch', {
     fields: {
@@ -103,11 +108,8 @@ function amzHeaders(request: S3Request): string {
     .join('');
 }
 
-function resources(request: S3Request, regions: Regions): readonly string[] {
-  const fromHost = bucketOfHost(
-    request.host,
-    regions.flatMap((region) => region.domains ?? []),
-  );
+function resources(request: S3Request, domains: readonly string[]): readonly string[] {
+  const fromHost = bucketOfHost(request.host, domains);
   const path = fromHost === null ? request.rawPath : `/${fromHost}${request.rawPath}`;
   const paths =
     request.key === null && path.length > 1 ? [path, path.endsWith('/') ? path.slice(0, -1) : `${path}/`] : [path];

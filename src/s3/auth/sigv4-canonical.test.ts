@@ -28,7 +28,7 @@ const signer = new SignatureV4({ service: 's3', region: 'HAN02', credentials, sh
 const deps = {
   ...oneKey(credentials.accessKeyId, credentials.secretAccessKey),
   clock: Date.now,
-  regions: [{ name: 'HAN02' }] as const,
+  region: { name: 'HAN02' },
   strictRegion: true,
   signatureVersion2: false,
 };

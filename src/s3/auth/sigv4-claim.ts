@@ -74,19 +74,17 @@ export function parseCredential(
 
 /** `domains` are its virtual-host bases: none means path style only. */
 export type SigningRegion = { readonly name: string; readonly domains?: readonly string[] };
-/** The first is the default. */
-export type Regions = readonly [SigningRegion, ...SigningRegion[]];
 
-/** Throws unless the scope names one of `regions`, or `us-east-1` or none when these stand for the first. */
+/** Throws unless the scope names the region, or `us-east-1` or none when these stand for it. */
 export function checkRegion(
   claim: Pick<SignatureClaim, 'source' | 'scope'>,
-  regions: Regions,
+  region: SigningRegion,
   strictRegion: boolean,
 ): void {
   const claimed = claim.scope.region.toLowerCase();
   if (!strictRegion && (claimed === 'us-east-1' || claimed === '')) return;
-  if (regions.some(({ name }) => name.toLowerCase() === claimed)) return;
-  const expected = regions[0].name;
+  const expected = region.name;
+  if (expected.toLowerCase() === claimed) return;
   throw malformed(claim.source, `the region '${claim.scope.region}' is wrong; expecting '${expected}'`, {
     Region: expected,
   });

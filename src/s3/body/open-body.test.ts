@@ -14,7 +14,7 @@ const credentials = { accessKey: '0123456789abcdef0123456789abcdef', secretKey: 
 const deps = {
   ...oneKey(credentials.accessKey, credentials.secretKey),
   clock: Date.now,
-  regions: [{ name: 'HAN02' }] as const,
+  region: { name: 'HAN02' },
   strictRegion: true,
   signatureVersion2: false,
 };

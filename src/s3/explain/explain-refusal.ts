@@ -75,7 +75,7 @@ async function explanationOf(
   // nothing is worked out for who has no key here
   if (key === null) return explainKey(null, now, false);
   const signer = await findAnySigner(services, claim.accessKey as AccessKey);
-  const { regions } = services;
+  const { domains, regionNames } = services;
   return explainSignature({
     error,
     request,
@@ -83,8 +83,8 @@ async function explanationOf(
     secretKey: signer?.secretKey ?? null,
     candidates: signer === undefined ? [] : await candidatesFor(services, key, signer.secretKey),
     surroundings: {
-      domains: regions.flatMap(({ domains }) => domains),
-      regionNames: regions.map(({ name }) => name),
+      domains,
+      regionNames,
       listenerPort,
     },
     now,

@@ -43,13 +43,11 @@ export function explainSignature(signatureCase: SignatureCase): Explanation {
 
 type Give = (cause: Explanation['cause'], steps: readonly NextStep[], more?: Record<string, string>) => Explanation;
 
-function explainScope({ claim, surroundings, error }: SignatureCase, give: Give): Explanation {
+function explainScope({ claim, error }: SignatureCase, give: Give): Explanation {
   const { region, service } = claim;
   if (!['s3', 'iam', 'sts'].includes(service)) return give('wrong-service', ['set-service'], { given: service });
-  const isKnown = surroundings.regionNames.some((name) => name.toLowerCase() === region.toLowerCase());
-  if (!isKnown && error.fields['Region'] !== undefined) {
-    return give('wrong-region', ['set-region'], { given: region, expected: error.fields['Region'] });
-  }
+  const expected = error.fields['Region'];
+  if (expected !== undefined) return give('wrong-region', ['set-region'], { given: region, expected });
   return give('malformed-authorization', ['read-message']);
 }
 

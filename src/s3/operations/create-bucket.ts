@@ -24,7 +24,7 @@ function parseLocation(bytes: Uint8Array): string {
 function checkLocation(location: string, { services }: OperationContext): void {
   const asked = location.toUpperCase();
   if (asked === '' || asked === services.region || (asked === 'US-EAST-1' && !services.strictRegion)) return;
-  const isRegion = services.regions.some((region) => region.name === asked);
+  const isRegion = services.regionNames.some((name) => name === asked);
   throw new S3Error(isRegion ? 'IllegalLocationConstraintException' : 'InvalidLocationConstraint', {
     message: isRegion
       ? `The ${location} location constraint is incompatible for the region specific endpoint this request was sent to.`

@@ -88,6 +88,7 @@ const unused = {
   clock: () => 0,
   inlineBytes: 0,
   region: 'HAN02' as Region,
+  poolOf: (_region: string, storageClass: string) => storageClass,
   keyRing: {
     kmsKeys: [],
     current: () => assert.fail('a listing needs no key'),
