@@ -1,25 +1,27 @@
-import { localStorageColorSchemeManager, MantineProvider, MantineThemeProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { useNotifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { lazy, Suspense, useState } from 'react';
 import { queryClient } from './api/query-client.ts';
 import { cspNonce } from './csp-nonce.ts';
 import { router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
-import classes from './theme.module.css';
 
 const colorScheme = localStorageColorSchemeManager({ key: 'vstorage-color-scheme' });
 
-/** Below the bar at the top, in the middle: there they cover neither a page's buttons nor a dialog's. */
-function Notices() {
-  const { t } = useTranslation();
-  const words = { Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('action.close') } } } };
-  return (
-    <MantineThemeProvider inherit theme={{ components: words }}>
-      <Notifications position="top-center" autoClose={5000} classNames={{ root: classes['notices'] ?? '' }} />
-    </MantineThemeProvider>
-  );
+const Notices = lazy(async () => ({ default: (await import('./components/notices.tsx')).Notices }));
+
+/** What shows them is no part of the first load: it comes with the first of them, or while nothing else goes on. */
+function NoticesOnDemand() {
+  const { notifications } = useNotifications();
+  const [needed, setNeeded] = useState(false);
+  if (!needed && notifications.length > 0) setNeeded(true);
+  return needed ? (
+    <Suspense fallback={null}>
+      <Notices />
+    </Suspense>
+  ) : null;
 }
 
 export function App() {
@@ -32,7 +34,7 @@ export function App() {
       getStyleNonce={cspNonce}
     >
       <QueryClientProvider client={queryClient}>
-        <Notices />
+        <NoticesOnDemand />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -138,6 +138,7 @@ export async function furnish(server: TestServer, page: Page): Promise<Scene> {
     quotaBytes: 500 * GIB,
     class: 'instant-archive',
   });
+  for (const periodMonths of [12, 24, null]) await rest.post(`/projects/${media.id}/renew`, { periodMonths });
   const people = await furnishPeople(rest);
   const web = await createKey(rest, media.id, 'web application');
   const keys = [

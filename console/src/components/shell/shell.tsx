@@ -1,9 +1,10 @@
 // The frame around every page: top bar, navigation, content.
 import { AppShell, Burger } from '@mantine/core';
-import { Outlet, useLocation } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActivity } from '../../objects/activity.ts';
+import { preloadPages } from '../../preload-pages.ts';
 import { mayHavePending } from '../../uploads/pending.ts';
 import { BackgroundStatus } from '../background/background-status.tsx';
 import { CommandKeys } from '../palette/command-keys.tsx';
@@ -22,6 +23,12 @@ const ActivityDock = lazy(async () => ({ default: (await import('../activity/act
 export function Shell() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
+  const router = useRouter();
+  useEffect(() => {
+    const leaving = new AbortController();
+    void preloadPages(router, leaving.signal, () => import('../notices.tsx'));
+    return () => leaving.abort();
+  }, [router]);
   // The phone's menu is open on one page: visiting another closes it.
   const [openedOn, setOpenedOn] = useState<string | null>(null);
   const [pending] = useState(mayHavePending);
