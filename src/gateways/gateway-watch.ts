@@ -3,7 +3,7 @@
 import type { GatewayRecord } from '../metadata/tables/gateways.ts';
 import type { Clock } from '../shared/clock.ts';
 
-export const GATEWAY_TERM_MS = 20_000;
+export const GATEWAY_TERM_MS = 15_000;
 
 type Seen = { readonly beat: number; readonly sinceMs: number };
 
