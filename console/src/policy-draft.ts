@@ -21,12 +21,13 @@ export function findFault(text: string, kind: DocumentKind): DocumentProblem | n
   }
 }
 
+/** With a resource to fill in: of nothing it would be no rule. */
 export const newRule = (): VisualRule => ({
   sid: '',
   effect: 'allow',
   product: 's3',
   actions: [],
-  resources: [],
+  resources: [{ kind: 'objects', bucket: '', prefix: '' }],
   conditions: [],
 });
 
