@@ -1,6 +1,6 @@
 // `METADATA,BLOBS[,POOL=PLACE…]`: a pair of stores in one option, in the words of --metadata, --blobs and --storage-class.
 import { join } from 'node:path';
-import type { ServeConfig, StoreConfig } from '../config/config.ts';
+import type { RegionConfig, ServeConfig, StoreConfig } from '../config/config.ts';
 import { readBlobPlace, readMetadataPlace } from '../config/places.ts';
 import { ConfigError } from '../config/sources.ts';
 
@@ -24,11 +24,22 @@ export function configForPair(config: ServeConfig, text: string, label: string, 
     ...config,
     metadata: readMetadataPlace(metadata, context('metadata')),
     blobs: readBlobPlace(main, context('blobs')),
+    // a pair names all its places: those of the settings are another store's
+    regions: withoutPlaces(config.regions),
     storageClasses: others.map((other) => {
       const [name, place] = splitOnce(other, '=');
       return { name, place: readBlobPlace(place, context('blobs')) };
     }),
   };
+}
+
+function withoutPlaces([first, ...rest]: StoreConfig['regions']): StoreConfig['regions'] {
+  const bare = (region: RegionConfig): RegionConfig => ({
+    ...region,
+    blobs: null,
+    storageClasses: region.storageClasses.map(({ name }) => ({ name, place: null })),
+  });
+  return [bare(first), ...rest.map(bare)];
 }
 
 function splitOnce(text: string, divider: string): [string, string] {
