@@ -123,11 +123,11 @@ test('policy simulator: asked for a role from its page, it shows what its bounda
 test('role: whom a changed trust policy no longer names cannot take it on; deleted, it is gone', async () => {
   const trust = panel(page, 'Who may take it on');
   const editor = trust.getByRole('textbox');
-  const before = await editor.inputValue();
-  await editor.fill(before.replace('"Allow"', '"Perhaps"'));
+  const original = await editor.inputValue();
+  await editor.fill(original.replace('"Allow"', '"Perhaps"'));
   await trust.getByText(/^Line \d+, column \d+:/).waitFor();
   assert.ok(await trust.getByRole('button', { name: 'Save' }).isDisabled());
-  await editor.fill(before.replace(/"arn:aws:iam::\d+:user\/pipeline"/, `"arn:aws:iam::${target.accountId}:root"`));
+  await editor.fill(original.replace(/"arn:aws:iam::\d+:user\/pipeline"/, `"arn:aws:iam::${target.accountId}:root"`));
   await trust.getByRole('button', { name: 'Save' }).click();
   await saved();
   assert.equal((await refusal(takeOn('again'))).code, 'AccessDenied');

@@ -56,6 +56,17 @@ export const useUpdateS3Key = (projectId: string) =>
     onSettled: () => refresh(projectId),
   });
 
+/** null: its creator's again */
+export const useAttachS3Key = (projectId: string) =>
+  useMutation({
+    mutationFn: ({ id, serviceAccountId }: { id: string; serviceAccountId: string | null }) =>
+      request<S3KeyView>(
+        `${path(projectId)}/${id}/service-account`,
+        serviceAccountId === null ? { method: 'DELETE' } : { method: 'PUT', body: { serviceAccountId } },
+      ),
+    onSettled: () => refresh(projectId),
+  });
+
 export const useDeleteS3Keys = (projectId: string) =>
   useMutation({
     mutationFn: (ids: string[]) =>

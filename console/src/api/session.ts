@@ -39,7 +39,12 @@ export const useSession = (): SessionView => shell.useRouteContext().session;
 export const useMay = (action: ManagementActionName): boolean => useSession().allowedActions.includes(action);
 
 export async function signIn(credentials: SignInRequest): Promise<SessionView> {
-  const session = keepToken(await request<SessionView>('/session', { method: 'POST', body: credentials }));
+  return enterSession(await request<SessionView>('/session', { method: 'POST', body: credentials }));
+}
+
+/** From here on everything is asked for as whoever it is now. */
+export function enterSession(session: SessionView): SessionView {
+  keepToken(session);
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, session);
   return session;

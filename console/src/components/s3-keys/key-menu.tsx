@@ -6,20 +6,30 @@ import {
   IconPlayerPlay,
   IconPlugConnected,
   IconRefresh,
+  IconRobot,
   IconTrash,
 } from '@tabler/icons-react';
 import { MenuLink } from '../links.tsx';
 import { useTranslation } from 'react-i18next';
 import type { S3KeyView } from '../../../../src/console-api/contract.ts';
+import { useMay } from '../../api/session.ts';
 import { useUpdateS3Key } from '../../api/s3-keys.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
 import { useUndo } from '../../hooks/use-undo.tsx';
 
-type Props = { projectId: string; s3Key: S3KeyView; onEdit: () => void; onRotate: () => void; onDelete: () => void };
+type Props = {
+  projectId: string;
+  s3Key: S3KeyView;
+  onEdit: () => void;
+  onRotate: () => void;
+  onAttach: () => void;
+  onDelete: () => void;
+};
 
-export function KeyMenu({ projectId, s3Key, onEdit, onRotate, onDelete }: Props) {
+export function KeyMenu({ projectId, s3Key, onEdit, onRotate, onAttach, onDelete }: Props) {
   const { t } = useTranslation();
   const problem = useProblem();
+  const mayAttach = useMay('vstorage:AttachS3Key');
   const undoable = useUndo();
   const update = useUpdateS3Key(projectId);
   const active = s3Key.status === 'active';
@@ -60,6 +70,11 @@ export function KeyMenu({ projectId, s3Key, onEdit, onRotate, onDelete }: Props)
         >
           {t('rotate.action')}
         </Menu.Item>
+        {mayAttach && (
+          <Menu.Item leftSection={<IconRobot size={16} />} disabled={!s3Key.canUpdate} onClick={onAttach}>
+            {t('attach-key.action')}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={active ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
           disabled={!s3Key.canUpdate}

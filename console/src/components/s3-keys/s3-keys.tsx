@@ -9,6 +9,7 @@ import { keyReportUrl, s3KeysQuery } from '../../api/s3-keys.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useOpenOnHash } from '../../hooks/use-open-on-hash.ts';
 import { DataTable } from '../table/data-table.tsx';
+import { AttachKey } from './attach-key.tsx';
 import { DeleteKeys } from './delete-keys.tsx';
 import { EditKey } from './edit-key.tsx';
 import { GenerateKey } from './generate-key.tsx';
@@ -22,7 +23,7 @@ const searchText = (key: S3KeyView): string => `${key.accessKey} ${key.id} ${key
 type Open =
   | { kind: 'generate' }
   | { kind: 'delete'; keys: S3KeyView[] }
-  | { kind: 'edit' | 'rotate'; key: S3KeyView }
+  | { kind: 'edit' | 'rotate' | 'attach'; key: S3KeyView }
   | null;
 
 export function S3Keys({ project }: { project: ProjectView }) {
@@ -87,6 +88,7 @@ export function S3Keys({ project }: { project: ProjectView }) {
             s3Key={key}
             onEdit={() => setOpen({ kind: 'edit', key })}
             onRotate={() => setOpen({ kind: 'rotate', key })}
+            onAttach={() => setOpen({ kind: 'attach', key })}
             onDelete={() => remove([key])}
           />
         )}
@@ -94,6 +96,7 @@ export function S3Keys({ project }: { project: ProjectView }) {
       {open?.kind === 'generate' && <GenerateKey project={project} onClose={() => setOpen(null)} />}
       {open?.kind === 'edit' && <EditKey projectId={project.id} s3Key={open.key} onClose={() => setOpen(null)} />}
       {open?.kind === 'rotate' && <RotateKey project={project} s3Key={open.key} onClose={() => setOpen(null)} />}
+      {open?.kind === 'attach' && <AttachKey projectId={project.id} s3Key={open.key} onClose={() => setOpen(null)} />}
       {open?.kind === 'delete' && (
         <DeleteKeys
           projectId={project.id}

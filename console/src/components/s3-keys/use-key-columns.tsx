@@ -87,6 +87,11 @@ function Creator({ s3Key }: { s3Key: S3KeyView }) {
       <Text size="xs" c="dimmed">
         {t(kinds[s3Key.creator.type])}
       </Text>
+      {s3Key.serviceAccount !== null && (
+        <Text size="xs" maw={172} truncate>
+          {t('attach-key.as', { name: s3Key.serviceAccount.name })}
+        </Text>
+      )}
     </>
   );
 }

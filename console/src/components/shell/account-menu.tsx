@@ -1,10 +1,11 @@
 import { Avatar, Badge, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronDown, IconKey, IconLogout, IconShieldCheck } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { IconArrowBackUp, IconChevronDown, IconKey, IconLogout, IconRobot, IconShieldCheck } from '@tabler/icons-react';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionIdentity } from '../../../../src/console-api/contract.ts';
+import { useGoBack } from '../../api/impersonation.ts';
 import { useSession, useSignOut } from '../../api/session.ts';
 import { useProblem } from '../../hooks/use-problem.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
@@ -14,6 +15,8 @@ import classes from './account-menu.module.css';
 
 const ChangePassword = lazy(async () => ({ default: (await import('../change-password.tsx')).ChangePassword }));
 
+const ActAs = lazy(async () => ({ default: (await import('./act-as.tsx')).ActAs }));
+
 function nameOf(identity: SessionIdentity): string {
   if (identity.type === 'root') return identity.email;
   return identity.type === 'iam' ? identity.username : identity.name;
@@ -21,15 +24,23 @@ function nameOf(identity: SessionIdentity): string {
 
 export function AccountMenu() {
   const { t } = useTranslation();
-  const { identity } = useSession();
+  const { identity, impersonator } = useSession();
   const [changing, change] = useDisclosure();
+  const [choosing, choose] = useDisclosure();
   const signOut = useSignOut();
+  const goBack = useGoBack();
   const navigate = useNavigate();
+  const router = useRouter();
   const problem = useProblem();
   const iam = identity.type === 'iam';
   const name = nameOf(identity);
   const leave = () =>
     signOut.mutate(undefined, { onError: problem.notify, onSettled: () => void navigate({ to: '/signin' }) });
+  const enter = () => void router.invalidate().then(() => navigate({ to: '/overview' }));
+  const acted = () => {
+    choose.close();
+    enter();
+  };
   return (
     <>
       <Menu width={288}>
@@ -58,24 +69,44 @@ export function AccountMenu() {
               {t('account.id')} <span className="mono">{identity.accountId}</span>
             </Text>
             {iam && <IamBadge />}
+            {impersonator !== null && (
+              <Text size="xs" mt={6}>
+                {t('act-as.by', { name: impersonator.name })}
+              </Text>
+            )}
           </div>
           <div className={classes['phone']}>
             <LanguageSwitch />
             <ThemeSwitch />
           </div>
           <Menu.Divider />
-          <MenuLink to="/security" leftSection={<IconShieldCheck size={16} />}>
-            {t('security.title')}
-          </MenuLink>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
-            {t('account.change-password')}
-          </Menu.Item>
+          {impersonator === null ? (
+            <>
+              <MenuLink to="/security" leftSection={<IconShieldCheck size={16} />}>
+                {t('security.title')}
+              </MenuLink>
+              <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
+                {t('account.change-password')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconRobot size={16} />} onClick={choose.open}>
+                {t('act-as.action')}
+              </Menu.Item>
+            </>
+          ) : (
+            <Menu.Item
+              leftSection={<IconArrowBackUp size={16} />}
+              onClick={() => goBack.mutate(undefined, { onSuccess: enter, onError: problem.notify })}
+            >
+              {t('act-as.back', { name: impersonator.name })}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
             {t('account.sign-out')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Suspense>{changing && <ChangePassword onClose={change.close} />}</Suspense>
+      <Suspense>{choosing && <ActAs onClose={choose.close} onDone={acted} />}</Suspense>
     </>
   );
 }
