@@ -1,5 +1,4 @@
 import { Button, SimpleGrid, Stack } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -12,6 +11,7 @@ import { GroupMembers } from '../components/groups/group-members.tsx';
 import { InlinePolicies } from '../components/holders/inline-policies.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { AttachedPolicies } from '../components/policies/attached-policies.tsx';
+import { useUndo } from '../hooks/use-undo.tsx';
 
 export function GroupPage() {
   const { t } = useTranslation();
@@ -21,11 +21,17 @@ export function GroupPage() {
   const mayAttach = useMay('vstorage:AttachGroupPolicy');
   const mayDelete = useMay('vstorage:DeleteGroup');
   const update = useSetGroupPolicies();
+  const undoable = useUndo();
   const [deleting, setDeleting] = useState(false);
   const save = (policies: string[]) =>
     update.mutate(
       { id: group.id, policies },
-      { onSuccess: () => notifications.show({ message: t('groups.policies-notice', { name: group.name }) }) },
+      {
+        onSuccess: () =>
+          undoable(t('groups.policies-notice', { name: group.name }), () =>
+            update.mutateAsync({ id: group.id, policies: group.policies }),
+          ),
+      },
     );
   const remove = mayDelete && (
     <Button variant="default" c="var(--vs-red)" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>

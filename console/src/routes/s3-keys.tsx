@@ -13,6 +13,7 @@ import { DeleteAccountKeys } from '../components/s3-keys/delete-account-keys.tsx
 import { useKeyColumns } from '../components/s3-keys/use-key-columns.tsx';
 import type { Column } from '../components/table/column.ts';
 import { DataTable } from '../components/table/data-table.tsx';
+import { useUndo } from '../hooks/use-undo.tsx';
 import { useProblem } from '../hooks/use-problem.ts';
 
 const searchText = (key: AccountS3Key): string =>
@@ -115,19 +116,28 @@ export function AllS3KeysPage() {
 }
 
 function Tools({ keys, onDelete }: { keys: readonly AccountS3Key[]; onDelete: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const problem = useProblem();
   const set = useSetKeysStatus();
+  const undoable = useUndo();
   const change = (status: 'active' | 'disabled') =>
     set.mutate(
       { ids: keys.map(({ id }) => id), status },
       {
         onSuccess: ({ results }) => {
-          const count = results.filter(({ changed }) => changed).length;
-          notifications.show({
-            message: t(status === 'disabled' ? 'all-keys.disabled' : 'all-keys.enabled', { count }),
-          });
-          for (const one of results) if (!one.changed) notifications.show({ color: 'red', message: one.detail });
+          const changed = results.filter((one) => one.changed).map(({ id }) => id);
+          // those that were so already stay so
+          const ids = changed.filter((id) => keys.some((key) => key.id === id && key.status !== status));
+          if (ids.length > 0)
+            undoable(
+              t(status === 'disabled' ? 'all-keys.disabled' : 'all-keys.enabled', { count: changed.length }),
+              () => set.mutateAsync({ ids, status: status === 'disabled' ? 'active' : 'disabled' }),
+            );
+          for (const one of results) {
+            if (one.changed) continue;
+            const message = i18n.exists(one.code, { ns: 'codes' }) ? t(one.code, { ns: 'codes' }) : one.detail;
+            notifications.show({ color: 'red', message });
+          }
         },
         onError: problem.notify,
       },

@@ -1,5 +1,4 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconKey, IconPlayerPause, IconPlayerPlay, IconScale, IconTrash } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -29,6 +28,7 @@ import { DeleteServiceAccounts } from '../components/service-accounts/delete-ser
 import { TrustedAccounts } from '../components/service-accounts/trusted-accounts.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { useProblem } from '../hooks/use-problem.ts';
+import { useUndo } from '../hooks/use-undo.tsx';
 
 export function ServiceAccountPage() {
   const { t } = useTranslation();
@@ -39,10 +39,16 @@ export function ServiceAccountPage() {
   const mayTry = useMay('vstorage:GetPolicy');
   const holder = { base: 'service-accounts', id, name: account.name } as const;
   const update = useSetServiceAccountPolicies();
+  const undoable = useUndo();
   const save = (policies: string[]) =>
     update.mutate(
       { id, policies },
-      { onSuccess: () => notifications.show({ message: t('users.policies-notice', { name: account.name }) }) },
+      {
+        onSuccess: () =>
+          undoable(t('users.policies-notice', { name: account.name }), () =>
+            update.mutateAsync({ id, policies: account.policies }),
+          ),
+      },
     );
   return (
     <>
@@ -125,9 +131,20 @@ function Credentials({ account }: { account: ServiceAccountView }) {
   const [created, setCreated] = useState<CreatedServiceAccount | null>(null);
   const reset = useResetSecret();
   const update = useUpdateServiceAccount();
+  const undoable = useUndo();
   const active = account.status === 'active';
   const toggle = () =>
-    update.mutate({ id: account.id, status: active ? 'disabled' : 'active' }, { onError: problem.notify });
+    update.mutate(
+      { id: account.id, status: active ? 'disabled' : 'active' },
+      {
+        onSuccess: () =>
+          undoable(
+            t(active ? 'service-accounts.disabled-notice' : 'service-accounts.enabled-notice', { name: account.name }),
+            () => update.mutateAsync({ id: account.id, status: account.status }),
+          ),
+        onError: problem.notify,
+      },
+    );
   const confirmReset = () =>
     reset.mutate(account.id, {
       onSuccess: (fresh) => {

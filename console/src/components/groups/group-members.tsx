@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type GroupView, groupMembersQuery, useAddMembers, useRemoveMember } from '../../api/groups.ts';
 import { useMay } from '../../api/session.ts';
 import { usersQuery } from '../../api/users.ts';
+import { useUndo } from '../../hooks/use-undo.tsx';
 import { AnchorLink } from '../links.tsx';
 import { Panel } from '../panel.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -17,6 +18,18 @@ export function GroupMembers({ group }: { group: GroupView }) {
   const members = useQuery(groupMembersQuery(group.id));
   const mayChange = useMay('vstorage:ChangeGroupMembers');
   const remove = useRemoveMember();
+  const add = useAddMembers();
+  const undoable = useUndo();
+  const takeOut = ({ id, username }: { id: string; username: string }) =>
+    remove.mutate(
+      { id: group.id, userId: id },
+      {
+        onSuccess: () =>
+          undoable(t('groups.removed-notice', { name: username }), () =>
+            add.mutateAsync({ id: group.id, userIds: [id] }),
+          ),
+      },
+    );
   return (
     <Panel title={t('groups.members')} text={t('groups.members-text')}>
       <Stack>
@@ -37,7 +50,7 @@ export function GroupMembers({ group }: { group: GroupView }) {
                   <ActionIcon
                     aria-label={t('groups.remove-named', { name: username })}
                     loading={remove.isPending && remove.variables.userId === id}
-                    onClick={() => remove.mutate({ id: group.id, userId: id })}
+                    onClick={() => takeOut({ id, username })}
                   >
                     <IconUserMinus size={16} />
                   </ActionIcon>

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isMac } from '../../platform.ts';
+import { undoLast } from '../../undo-offer.ts';
 import classes from './command-keys.module.css';
 import { meaningOf } from './shortcuts.ts';
 
@@ -44,6 +45,7 @@ export function CommandKeys() {
     // A dialog keeps what was begun in it; only the palette's own key closes the palette.
     if (isDialogOpen && !(meaning.kind === 'palette' && open === 'palette')) return;
     if (meaning.kind === 'search' && !focusSearch()) return;
+    if (meaning.kind === 'undo' && !undoLast()) return;
     event.preventDefault();
     if (meaning.kind === 'go') void navigate({ to: meaning.to });
     if (meaning.kind === 'help') setOpen('help');

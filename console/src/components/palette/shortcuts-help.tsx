@@ -15,6 +15,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   const everywhere: Row[] = [
     { label: t('palette.title'), keys: [isMac() ? '⌘' : 'Ctrl', 'K'] },
     { label: t('shortcuts.search'), keys: ['/'] },
+    { label: t('shortcuts.undo'), keys: [isMac() ? '⌘' : 'Ctrl', 'Z'] },
     { label: t('shortcuts.title'), keys: ['?'] },
     { label: t('shortcuts.close'), keys: ['Esc'] },
   ];

@@ -10,6 +10,12 @@ test('Ctrl K opens the palette, in fields too', () => {
   assert.equal(meaningOf(press('k'), false), null);
 });
 
+test('Ctrl Z takes back what was done, but in a field what was typed', () => {
+  assert.deepEqual(meaningOf(press('z', { mod: true }), false), { kind: 'undo' });
+  assert.equal(meaningOf(press('z', { mod: true, typing: true }), false), null);
+  assert.equal(meaningOf(press('z'), false), null);
+});
+
 test('letters typed into a field are text', () => {
   for (const key of ['?', '/', 'g']) assert.equal(meaningOf(press(key, { typing: true }), false), null);
   assert.equal(meaningOf(press('p', { typing: true }), true), null);
