@@ -8,7 +8,7 @@ import { ConfigError } from '../config/sources.ts';
 const PAIR = /^(.+?),((?:files|rados)(?::.*)?)$/;
 const NEXT_POOL = /,(?=[A-Za-z0-9_.-]+=(?:files|rados):)/;
 
-/** The same store settings with other engines. `label` names the option. */
+/** The same store settings with these engines, and no place of a region's own. `label` names the option. */
 export function configForPair(config: ServeConfig, text: string, label: string, cwd: string): StoreConfig {
   const [, metadata, blobs = ''] = PAIR.exec(text) ?? [];
   if (metadata === undefined) {
@@ -40,6 +40,21 @@ function withoutPlaces([first, ...rest]: StoreConfig['regions']): StoreConfig['r
     storageClasses: region.storageClasses.map(({ name }) => ({ name, place: null })),
   });
   return [bare(first), ...rest.map(bare)];
+}
+
+/** Bytes that both pairs name would be compared with themselves, and what is damaged taken for half a copy. */
+export function sharesPlace(one: StoreConfig, other: StoreConfig): boolean {
+  const places = new Set(placesOf(one));
+  return placesOf(other).some((place) => places.has(place));
+}
+
+function placesOf({ metadata, blobs, storageClasses }: StoreConfig): string[] {
+  const { kind } = metadata;
+  const first = kind === 'lmdb' ? metadata.path : JSON.stringify([metadata.hosts, metadata.database, metadata.schema]);
+  const bytes = [blobs, ...storageClasses.flatMap(({ place }) => place ?? [])].map((place) =>
+    place.kind === 'files' ? place.path : JSON.stringify([place.confFile, place.pool, place.namespace]),
+  );
+  return [first, ...bytes];
 }
 
 function splitOnce(text: string, divider: string): [string, string] {

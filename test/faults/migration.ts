@@ -33,6 +33,7 @@ export type MigrationFigures = {
   readonly filledMs: number;
   readonly there: Record<string, unknown>;
   readonly back: Record<string, unknown>;
+  /** of the run that came to its end */
   readonly thereMs: number;
   readonly backMs: number;
 };
@@ -81,8 +82,9 @@ export async function moveThereAndBack(options: MigrationOptions): Promise<Migra
   await checkMoved({ first, engines: far, key, written, describe }, expected);
   const backAtMs = performance.now();
   const back = await migrate(first.dataDir, farPair, nearPair);
+  const backMs = since(backAtMs);
   await checkMoved({ first, engines: near, key, written, describe }, expected);
-  return { filledMs, there, back, thereMs, backMs: since(backAtMs) };
+  return { filledMs, there, back, thereMs, backMs };
 }
 
 const since = (startedMs: number): number => Math.round(performance.now() - startedMs);

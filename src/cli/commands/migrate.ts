@@ -17,7 +17,7 @@ import { systemClock } from '../../shared/clock.ts';
 import type { Engines } from '../../stores.ts';
 import { recordCommand } from '../audit/record-command.ts';
 import { type CliContext, CliError, configFor, printResult } from '../context.ts';
-import { configForPair, describePair } from '../engine-pair.ts';
+import { configForPair, describePair, sharesPlace } from '../engine-pair.ts';
 import { progressLine } from '../progress.ts';
 
 type Options = { readonly from: string; readonly to?: string; readonly abort?: true; readonly yes?: true };
@@ -39,7 +39,7 @@ export function registerMigrate(program: Command, context: CliContext): void {
     if (options.abort === true) return abort(migrate, context, from, options.yes === true);
     if (options.to === undefined) throw new CliError('say where to with --to METADATA,BLOBS', { usage: true });
     const to = configForPair(config, options.to, '--to', context.cwd);
-    if (describePair(from) === describePair(to)) throw new CliError('--from and --to are the same', { usage: true });
+    if (sharesPlace(from, to)) throw new CliError('--from and --to must have no place in common', { usage: true });
     await move(migrate, context, from, to);
   });
 }
@@ -67,7 +67,7 @@ async function move(command: Command, context: CliContext, from: StoreConfig, to
 const phaseTexts: Readonly<Record<MovePhase, string>> = {
   copies: 'copying',
   follows: 'following changes',
-  compares: 'read-only, comparing',
+  compares: 'comparing',
 };
 
 async function abort(command: Command, context: CliContext, from: StoreConfig, isSure: boolean): Promise<void> {

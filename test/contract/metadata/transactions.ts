@@ -122,6 +122,29 @@ export function transactionTests(adapter: MetadataAdapter): void {
     assert.equal(await get(fixture.store, 'read'), 'c=1,b=2,a=1');
   });
 
+  test('what was assumed and is not so is a conflict, and read the next time', async () => {
+    await using fixture = await openIn(adapter);
+    for (const [stored, assumed] of [
+      [undefined, undefined],
+      ['1', '1'],
+      ['1', undefined],
+      [undefined, '1'],
+      ['1', '2'],
+    ]) {
+      await fixture.store.transact(async (transaction) => transaction.delete(bytes('a')));
+      if (stored !== undefined) await put(fixture.store, 'a', stored);
+      let runs = 0;
+      await fixture.store.transact(async (transaction) => {
+        runs++;
+        if (runs === 1) transaction.assume(bytes('a'), assumed === undefined ? undefined : bytes(assumed));
+        const value = await transaction.get(bytes('a'));
+        transaction.put(bytes('seen'), bytes(value === undefined ? 'nothing' : Buffer.from(value).toString()));
+      });
+      assert.equal(runs, stored === assumed ? 1 : 2, `${stored} is there, ${assumed} was assumed`);
+      assert.equal(await get(fixture.store, 'seen'), stored ?? 'nothing');
+    }
+  });
+
   test('what changes behind the limit of a range, or beside the keys read, is no conflict', async () => {
     await using fixture = await openIn(adapter);
     for (const key of ['a', 'b', 'c']) await put(fixture.store, key, '1');
