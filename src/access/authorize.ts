@@ -1,5 +1,5 @@
 // Asked once for every request, before anything of it is done: S3 requests by the pipeline, management by the routes.
-import { type KeyUseMemory, noteKeyUse } from '../identity/key-use.ts';
+import { type KeyUseMemory, isNoted, noteKeyUse } from '../identity/key-use.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
 import type { Question } from '../policy/policy.ts';
 import { ProblemError, S3Error } from '../shared/errors.ts';
@@ -115,9 +115,9 @@ export async function authorizeS3(
   // what a watched key does is noted when it is known what came of it
   if (principal.kind === 's3-key' && principal.watchedUntil === undefined) {
     const { keyId, accessKey } = principal;
-    const action = asks[0]?.action ?? '';
-    const use = { keyId, accessKey, at: facts.receivedAt, action, clientAddress: facts.clientAddress };
-    await noteKeyUse(deps.store, deps.keyUses, use);
+    const at = facts.receivedAt;
+    const use = { keyId, accessKey, at, action: asks[0]?.action ?? '', clientAddress: facts.clientAddress };
+    if (!isNoted(deps.keyUses, use)) await noteKeyUse(deps.store, deps.keyUses, use);
   }
   await demandS3(storeReader(deps), principal, asks, facts);
 }

@@ -6,7 +6,12 @@ import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { decodeRecord } from '../metadata/tables/record.ts';
 import { mentionsObjectTags } from '../policy/object-tags.ts';
 import type { BucketName, ObjectKey, ProjectId } from '../shared/ids.ts';
-import { configurationIn, configurationsOf, revisionOf } from '../storage/bucket-configurations.ts';
+import {
+  configurationIn,
+  configurationsOf,
+  knownConfigurations,
+  revisionOf,
+} from '../storage/bucket-configurations.ts';
 import { isMarker, latestVersion, locateVersion } from '../storage/find-version.ts';
 import type { StorageDeps } from '../storage/storage-deps.ts';
 import { type BucketAccess, aclsEnabled, bucketAccessOf } from './bucket-access.ts';
@@ -39,7 +44,8 @@ export type ResourceReader = {
 
 export function storeReader(deps: Pick<StorageDeps, 'store'>): ResourceReader {
   return {
-    accessOf: async (bucket) => bucketAccessOf(bucket, await configurationsOf(deps, bucket)),
+    accessOf: async (bucket) =>
+      bucketAccessOf(bucket, knownConfigurations(deps, bucket) ?? (await configurationsOf(deps, bucket))),
     read: (fn) => deps.store.read(fn),
   };
 }
@@ -76,7 +82,7 @@ export async function loadResource(reader: ResourceReader, principal: Principal,
   const { accountId, ownerCanonicalId, projectId } = record;
   // findSigner has read whether a key's own project is in the trash
   const projectTrashed = own ? false : await reader.read((snapshot) => isTrashed(snapshot, projectId));
-  const object = await loadObject(reader, principal, { ...ask, record }, access, own);
+  const object = needsObject(principal, ask, access, own) ? await loadObject(reader, { ...ask, record }) : null;
   return { accountId, ownerCanonicalId, projectId, projectTrashed, access, object };
 }
 
@@ -87,19 +93,17 @@ async function isTrashed(snapshot: Snapshot, projectId: ProjectId): Promise<bool
 
 type ObjectAsk = S3Ask & { readonly record: BucketRecord };
 
-async function loadObject(
-  reader: ResourceReader,
-  principal: Principal,
-  ask: ObjectAsk,
-  access: BucketAccess,
-  own: boolean,
-): Promise<ObjectFacts | null> {
+function needsObject(principal: Principal, ask: S3Ask, access: BucketAccess, own: boolean): boolean {
+  if (ask.newOwner !== undefined || ask.isNew) return true;
+  return ask.key !== null && (needsOwner(ask, access, own) || needsTags(principal, ask, access));
+}
+
+async function loadObject(reader: ResourceReader, ask: ObjectAsk): Promise<ObjectFacts | null> {
   if (ask.newOwner !== undefined || ask.isNew) {
     return { ownerCanonicalId: ask.newOwner ?? ask.record.ownerCanonicalId, acl: null, isNew: true, tags: [] };
   }
   const { key } = ask;
-  if (key === null || !(needsOwner(ask, access, own) || needsTags(principal, ask, access))) return null;
-  return reader.read((snapshot) => readObject(snapshot, { ...ask, key }));
+  return key === null ? null : reader.read((snapshot) => readObject(snapshot, { ...ask, key }));
 }
 
 function needsOwner({ action }: S3Ask, access: BucketAccess, own: boolean): boolean {

@@ -36,11 +36,15 @@ function bodyKey(dataKey: KeyObject, { salt }: BodyCipher): KeyObject {
 }
 
 function nonce(index: number, isLast: boolean): Buffer {
+  if (index === 0 && isLast) return ONLY_NONCE;
   const bytes = Buffer.alloc(12);
   bytes[0] = isLast ? 1 : 0;
   bytes.writeBigUInt64BE(BigInt(index), 4);
   return bytes;
 }
+
+/** Of a body of one chunk, as most are. */
+const ONLY_NONCE = Buffer.from([1, ...new Uint8Array(11)]);
 
 /** Seals a body as it arrives; a chunk is held back until it is known whether it is the last. */
 export class BodySealer {

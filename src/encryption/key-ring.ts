@@ -27,6 +27,8 @@ export type KeyRing = {
   current(purpose: KeyPurpose, name: string): Promise<KeyEncryptionKey>;
   /** Any version. undefined: there is no such key. */
   find(purpose: KeyPurpose, name: string, version: number): Promise<KeyObject | undefined>;
+  /** What `find` would answer, when that need not be read. */
+  known(purpose: KeyPurpose, name: string, version: number): KeyObject | undefined;
 };
 
 export type KeyRingDeps = {
@@ -58,6 +60,7 @@ export function createKeyRing(deps: KeyRingDeps, kmsKeys: readonly string[]): Ke
       newest.set(id, { version: record.version, readAt: now });
       return { version: record.version, key: await keep(record) };
     },
+    known: (purpose, name, version) => known.get(label(purpose, name, version)),
     find: async (purpose, name, version) => {
       const cached = known.get(label(purpose, name, version));
       if (cached !== undefined) return cached;

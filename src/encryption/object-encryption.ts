@@ -151,7 +151,8 @@ async function unwrapRecorded(
 ): Promise<KeyObject> {
   const kms = record.kind === 'SSE-KMS';
   const [purpose, name]: [KeyPurpose, string] = kms ? ['kms', record.keyName] : ['sse-s3', ''];
-  const above = await keyRing.find(purpose, name, record.keyVersion);
+  const { keyVersion } = record;
+  const above = keyRing.known(purpose, name, keyVersion) ?? (await keyRing.find(purpose, name, keyVersion));
   const key = above === undefined ? undefined : unwrapOnce(above, record.dataKey, kms ? (record.context ?? '') : '');
   if (key !== undefined) return key;
   throw new Error(`the data key of an object does not open under version ${record.keyVersion} of ${purpose} ${name}`);

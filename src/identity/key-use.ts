@@ -26,12 +26,15 @@ export type KeyUse = {
 /** The hour this worker last wrote, by key. */
 export type KeyUseMemory = Map<S3KeyId, number>;
 
+/** Nothing more is to be written about the key in this hour. */
+export const isNoted = (memory: KeyUseMemory, { keyId, at }: Pick<KeyUse, 'keyId' | 'at'>): boolean =>
+  memory.get(keyId) === Math.floor(at / HOUR_MS);
+
 export async function noteKeyUse(store: MetadataStore, memory: KeyUseMemory, use: KeyUse): Promise<void> {
-  const hour = Math.floor(use.at / HOUR_MS);
-  if (memory.get(use.keyId) === hour) return;
+  if (isNoted(memory, use)) return;
   if (memory.size >= MAX_KEYS) memory.clear();
   // before writing: of many requests at once only one writes, and a store that refuses is not asked again this hour
-  memory.set(use.keyId, hour);
+  memory.set(use.keyId, Math.floor(use.at / HOUR_MS));
   await tryToWrite(store, use);
 }
 

@@ -96,19 +96,25 @@ function escaped(text: string): string | Buffer {
 
 const ESCAPED_NUL = Buffer.of(0x00, 0xff);
 
-function sizeOf(component: string | Buffer | bigint | { readonly tail: string }): number {
+type Part = Component | Buffer;
+
+function sizeOf(component: Part): number {
   if (typeof component === 'bigint') return UINT_BYTES;
   if (typeof component === 'string' || Buffer.isBuffer(component)) return Buffer.byteLength(component) + 2;
   return Buffer.byteLength(component.tail);
 }
 
+const partOf = (component: Component): Part => (typeof component === 'string' ? escaped(component) : component);
+
 /** Every request makes several: sizes first, then one buffer. */
 export function encodeKey(table: Table, ...components: Component[]): Bytes {
-  const parts = components.map((component) => (typeof component === 'string' ? escaped(component) : component));
-  const key = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + sizeOf(part), 1));
+  let sizeBytes = 1;
+  for (const component of components) sizeBytes += sizeOf(partOf(component));
+  const key = Buffer.allocUnsafe(sizeBytes);
   key[0] = table;
   let at = 1;
-  for (const part of parts) {
+  for (const component of components) {
+    const part = partOf(component);
     if (typeof part === 'bigint') at = key.writeBigUInt64BE(part, at);
     else if (typeof part === 'string' || Buffer.isBuffer(part)) {
       at += typeof part === 'string' ? key.write(part, at, 'utf8') : part.copy(key, at);

@@ -26,8 +26,8 @@ export type ProbeDeps = {
 /** Answers probes itself and hands everything else to `handler`. */
 export function withProbes(deps: ProbeDeps, handler: Handler): Handler {
   return (request, response) => {
-    const probe = isProbe(deps, request) ? findProbe(deps, request) : undefined;
-    if (!probe) return handler(request, response);
+    const probe = findProbe(deps, request);
+    if (!probe || !isProbe(deps, request)) return handler(request, response);
     probe(request, response).catch((error: unknown) => {
       deps.log.error({ err: error }, 'a probe could not be answered');
       response.destroy();

@@ -47,8 +47,8 @@ export function hostName(host: string): string {
 
 /** The bucket in front of one of the domains (the longest that fits), or null. */
 export function bucketOfHost(host: string, domains: readonly string[]): string | null {
-  const known = bucketsOfHosts.get(domains) ?? new Map<string, string | null>();
-  bucketsOfHosts.set(domains, known);
+  if (domains.length === 0) return null;
+  const known = bucketsOfHosts.get(domains) ?? rememberHosts(domains);
   const found = known.get(host);
   if (found !== undefined) return found;
   const bucket = findBucketOfHost(host, domains);
@@ -61,6 +61,12 @@ export function bucketOfHost(host: string, domains: readonly string[]): string |
 const bucketsOfHosts = new WeakMap<readonly string[], Map<string, string | null>>();
 const MAX_KNOWN_HOSTS = 1000;
 
+function rememberHosts(domains: readonly string[]): Map<string, string | null> {
+  const hosts = new Map<string, string | null>();
+  bucketsOfHosts.set(domains, hosts);
+  return hosts;
+}
+
 function findBucketOfHost(host: string, domains: readonly string[]): string | null {
   const name = hostName(host);
   const suffixes = domains.map((domain) => `.${hostName(domain)}`).filter((suffix) => name.endsWith(suffix));
@@ -70,8 +76,10 @@ function findBucketOfHost(host: string, domains: readonly string[]): string | nu
 
 /** Do hosts below one of `domains` come before those below `others`? The longer domain wins. */
 export function isBelow(host: string, domains: readonly string[], others: readonly string[]): boolean {
-  const [bucket, other] = [bucketOfHost(host, domains), bucketOfHost(host, others)];
-  return bucket !== null && (other === null || bucket.length < other.length);
+  const bucket = bucketOfHost(host, domains);
+  if (bucket === null) return false;
+  const other = bucketOfHost(host, others);
+  return other === null || bucket.length < other.length;
 }
 
 export function parseKey(key: string): ObjectKey {

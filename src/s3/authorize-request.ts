@@ -25,6 +25,7 @@ export type Asker = {
   readonly principal: Principal;
   readonly request: S3Request;
   readonly buckets: RequestBuckets;
+  readonly facts: RequestFacts;
 };
 
 function toAsk({ request, buckets }: Asker, { action, on, ...more }: Permission): S3Ask {
@@ -37,16 +38,21 @@ function toAsk({ request, buckets }: Asker, { action, on, ...more }: Permission)
   return { action, ...more, bucket: on.bucket, key: on.key, versionId: on.versionId ?? null, record };
 }
 
-const factsOfRequests = new WeakMap<S3Request, RequestFacts>();
-
 /** What policies may ask about: a header in the query of a presigned URL does what it says, so it counts as one. */
-function factsOf({ request }: Asker): RequestFacts {
-  const known = factsOfRequests.get(request);
-  if (known !== undefined) return known;
+export function factsOf(request: S3Request): RequestFacts {
   const { receivedAt, clientAddress, secure, query } = request;
-  const facts = { receivedAt, clientAddress, secure, query, headers: effectiveHeaders(request) };
-  factsOfRequests.set(request, facts);
-  return facts;
+  let headers: RequestFacts['headers'] | undefined;
+  return {
+    receivedAt,
+    clientAddress,
+    secure,
+    query,
+    // most requests meet no policy that looks at them
+    get headers() {
+      headers ??= effectiveHeaders(request);
+      return headers;
+    },
+  };
 }
 
 /** Could anything here be a stranger's at all? Else his body is not even read. */
@@ -58,14 +64,14 @@ export async function demandAll(asker: Asker, permissions: readonly Permission[]
   const isStranger = asker.principal.kind === 'anonymous' && !isOpen(asker.buckets.access);
   if (isStranger && permissions.some(({ perEntry }) => perEntry)) throw new S3Error('AccessDenied');
   const asks = permissions.filter(({ perEntry }) => !perEntry).map((permission) => toAsk(asker, permission));
-  await authorizeS3(asker.services, asker.principal, asks, factsOf(asker));
+  await authorizeS3(asker.services, asker.principal, asks, asker.facts);
 }
 
 export async function isAllowed(asker: Asker, permission: Permission): Promise<boolean> {
-  return allowsS3(asker.services, asker.principal, toAsk(asker, permission), factsOf(asker));
+  return allowsS3(asker.services, asker.principal, toAsk(asker, permission), asker.facts);
 }
 
 export function guardOf(asker: Asker, permissions: readonly Permission[]): Guard {
   const asks = permissions.filter(({ perEntry }) => !perEntry).map((permission) => toAsk(asker, permission));
-  return makeGuard(asker.services, asker.principal, asks, factsOf(asker));
+  return makeGuard(asker.services, asker.principal, asks, asker.facts);
 }

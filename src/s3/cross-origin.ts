@@ -3,7 +3,7 @@
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import type { CorsConfiguration } from '../metadata/tables/web.ts';
 import { S3Error } from '../shared/errors.ts';
-import { configurationsOf } from '../storage/bucket-configurations.ts';
+import { configurationsOf, knownConfigurations } from '../storage/bucket-configurations.ts';
 import { findBucket } from '../storage/buckets.ts';
 import { type CorsGrant, type CrossOriginCall, findCorsGrant } from '../storage/cors.ts';
 import type { S3Reply, S3Request } from './operation.ts';
@@ -34,6 +34,14 @@ function grantHeaders({ origin, rule }: CorsGrant, headers: readonly string[]): 
     ...(rule.exposeHeaders.length === 0 ? {} : { 'access-control-expose-headers': rule.exposeHeaders.join(', ') }),
     ...(rule.maxAgeSeconds === null ? {} : { 'access-control-max-age': String(rule.maxAgeSeconds) }),
   };
+}
+
+/** Whether it is known without asking that `crossOriginHeaders` are none, as they are of most buckets. */
+export function isWithoutCors(services: S3Services, request: S3Request | null, bucket: BucketRecord | null): boolean {
+  if (request === null || request.bucket === null) return true;
+  if (bucket === null) return !request.headers.has('origin');
+  const known = knownConfigurations(services, bucket);
+  return known !== undefined && known.cors === undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 // What lifecycle rules have in store for an object or an upload, and whether an archived object is restored.
 import type { ObjectRecord } from '../metadata/tables/objects.ts';
 import type { ObjectKey } from '../shared/ids.ts';
-import { configurationsOf } from '../storage/bucket-configurations.ts';
+import { configurationsOf, knownConfigurations } from '../storage/bucket-configurations.ts';
 import { factsOf } from '../storage/lifecycle-apply.ts';
 import { abortOf, DAY_MS, expirationOf } from '../storage/lifecycle-rules.ts';
 import { findObject } from '../storage/read-object.ts';
@@ -19,7 +19,9 @@ export async function expirationHeaders(
   key: string,
   object: ObjectRecord,
 ): Promise<Record<string, string>> {
-  const { lifecycle } = await configurationsOf(context.services, requireBucket(context));
+  const { services } = context;
+  const bucket = requireBucket(context);
+  const { lifecycle } = knownConfigurations(services, bucket) ?? (await configurationsOf(services, bucket));
   const expiration = lifecycle === undefined ? null : expirationOf(lifecycle, factsOf(key, object), DAY_MS);
   if (expiration === null) return {};
   const rule = encodeURIComponent(expiration.ruleId);

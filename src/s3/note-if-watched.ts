@@ -5,6 +5,9 @@ import type { Trace } from './trace.ts';
 
 const MAX_USER_AGENT = 500;
 
+export const isWatched = ({ principal }: Pick<Trace, 'principal'>): boolean =>
+  principal?.kind === 's3-key' && principal.watchedUntil !== undefined;
+
 /** After the answer. */
 export async function noteIfWatched({ store }: Pick<S3Services, 'store'>, trace: Trace): Promise<void> {
   const { principal, requestId, operation, action, status, errorCode, clientAddress, startedAt } = trace;

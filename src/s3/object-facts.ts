@@ -9,12 +9,12 @@ type Source = { readonly object: ObjectRecord; readonly key: ObjectKey; readonly
 
 /** The number of tags, and the lock, which most objects lack; then nothing is asked. And what is to become of it. */
 export async function objectFacts(context: OperationContext, source: Source): Promise<Record<string, string>> {
-  return {
-    ...(await tagCount(context, source)),
-    ...(await lockHeaders(context, source)),
-    ...(source.versionId === null ? await expirationHeaders(context, source.key, source.object) : {}),
-    ...restoreHeaders(source.object, context.services.clock()),
-  };
+  const { object, key, versionId } = source;
+  const headers = restoreHeaders(object, context.services.clock());
+  if (object.tags !== undefined) Object.assign(headers, await tagCount(context, source));
+  if (object.lock !== undefined) Object.assign(headers, await lockHeaders(context, source));
+  if (versionId === null) Object.assign(headers, await expirationHeaders(context, key, object));
+  return headers;
 }
 
 async function tagCount(context: OperationContext, { object, versionId }: Source): Promise<Record<string, string>> {

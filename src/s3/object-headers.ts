@@ -85,11 +85,8 @@ export function validatorHeaders(object: ObjectRecord): Record<string, string> {
 
 /** The headers of GetObject and HeadObject, apart from length and range. */
 export function objectHeaders(object: ObjectRecord, options: { withChecksum: boolean }): Record<string, string> {
-  const headers: Record<string, string> = {
-    ...systemHeaders(object.system),
-    ...validatorHeaders(object),
-    'accept-ranges': 'bytes',
-  };
+  const headers = Object.assign(systemHeaders(object.system), validatorHeaders(object));
+  headers['accept-ranges'] = 'bytes';
   for (const [name, value] of Object.entries(object.user)) headers[META + name] = encodeMetadata(value);
   if (object.storageClass !== 'STANDARD') headers['x-amz-storage-class'] = object.storageClass;
   Object.assign(headers, encryptionHeaders(object.encryption));

@@ -12,7 +12,7 @@ import { refuseEncryptionMethod } from './encryption-headers.ts';
 import { preconditionFailed, readConditions } from './conditions.ts';
 import { objectHeaders, validatorHeaders } from './object-headers.ts';
 import { objectFacts } from './object-facts.ts';
-import { chooseSlice, type Slice } from './object-slice.ts';
+import { chooseSlice, type Slice, sliceOf } from './object-slice.ts';
 import type { OperationContext, Permission, S3Reply, S3Request } from './operation.ts';
 import { encodeHeader, findCount, invalidArgument } from './parameters.ts';
 import { requireBucket, requireKey } from './require.ts';
@@ -113,14 +113,14 @@ export async function planRead(
     return { reply: { status: 304, headers }, slice: null };
   }
   if (context.request.method !== 'HEAD') requireReadable(object, context.services.clock());
-  const bytes = await chooseSlice(context.services, object, input);
-  const headers = {
-    ...objectHeaders(object, { withChecksum: input.withChecksum && !bytes.partial }),
-    ...bytes.headers,
-    ...versionHeaders(requireBucket(context), object),
-    ...(await objectFacts(context, { object, key: input.key, versionId: input.versionId })),
-    ...input.overrides,
-    'content-length': String(bytes.end - bytes.start),
-  };
+  const bytes = input.partNumber === null ? sliceOf(object, input) : await chooseSlice(context.services, object, input);
+  const headers = Object.assign(
+    objectHeaders(object, { withChecksum: input.withChecksum && !bytes.partial }),
+    bytes.headers,
+    versionHeaders(requireBucket(context), object),
+    await objectFacts(context, { object, key: input.key, versionId: input.versionId }),
+    input.overrides,
+    { 'content-length': String(bytes.end - bytes.start) },
+  );
   return { reply: { status: bytes.partial ? 206 : 200, headers }, slice: bytes };
 }

@@ -64,7 +64,11 @@ async function slicePart(
 
 export async function chooseSlice(deps: StorageDeps, object: ObjectRecord, input: SliceChoice): Promise<Slice> {
   const { partNumber } = input;
-  if (partNumber !== null) return slicePart(deps, object, { ...input, partNumber });
+  return partNumber === null ? sliceOf(object, input) : slicePart(deps, object, { ...input, partNumber });
+}
+
+/** Where no part is named, and nothing need be asked. */
+export function sliceOf(object: ObjectRecord, input: Pick<SliceChoice, 'range'>): Slice {
   if (input.range === null) return whole(object);
   const range = parseRange(input.range, object.sizeBytes);
   if (range === 'whole') return whole(object);

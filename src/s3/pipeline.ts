@@ -13,13 +13,13 @@ import { accessLogLines } from './access-log/line.ts';
 import { announceRequest } from './announce-request.ts';
 import { auditChange, auditEnd } from './audit/record.ts';
 import { authenticate } from './auth/authenticate.ts';
-import { type Asker, demandAll, guardOf, isAllowed } from './authorize-request.ts';
+import { type Asker, demandAll, factsOf, guardOf, isAllowed } from './authorize-request.ts';
 import { openBody } from './body/open-body.ts';
 import type { Call } from './call.ts';
 import { type ConnectionReader, readConnection } from './connection.ts';
 import { performQuery } from './perform-query.ts';
 import { queryKindOf } from './query-request.ts';
-import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
+import { answerPreflight, crossOriginHeaders, isWithoutCors } from './cross-origin.ts';
 import { type IncomingBody, openIncoming } from '../shared/http/incoming-body.ts';
 import type { DeclaredOperation, OperationContext, S3Reply, S3Request } from './operation.ts';
 import { noteRefusal } from './explain/note-refusal.ts';
@@ -27,7 +27,7 @@ import { findElsewhere, notHere } from './operations/elsewhere.ts';
 import { getObject } from './operations/get-object.ts';
 import { headObject } from './operations/head-object.ts';
 import { meterRequest } from './meter-request.ts';
-import { noteIfWatched } from './note-if-watched.ts';
+import { isWatched, noteIfWatched } from './note-if-watched.ts';
 import { openPostForm } from './post-form/open-post-form.ts';
 import { answerError } from './refuse.ts';
 import { sendReply } from './reply.ts';
@@ -64,7 +64,8 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   try {
     if (!place.isAdmitted) throw new S3Error('SlowDown');
     const reply = await perform(edge, trace, incoming, body);
-    const headers = { ...(await browserHeaders(services, trace)), ...reply.headers };
+    const isPlain = isWithoutCors(services, trace.request, trace.bucket);
+    const headers = isPlain ? (reply.headers ?? {}) : { ...(await browserHeaders(services, trace)), ...reply.headers };
     settleUnreadBody(incoming, response, body);
     trace.status = reply.status;
     trace.replyHeaders = headers;
@@ -81,7 +82,7 @@ export async function handleRequest(edge: Edge, incoming: IncomingMessage, respo
   auditEnd(services, trace);
   noteRefusal(services, trace);
   services.onRequest(finishTrace(trace, services.clock(), body.bytesRead()));
-  await noteIfWatched(services, trace);
+  if (isWatched(trace)) await noteIfWatched(services, trace);
   meterRequest(services, trace, body.bytesRead());
   writeAccessLog(services, trace, incoming);
 }
@@ -171,19 +172,26 @@ async function execute(services: S3Services, trace: Trace, operation: DeclaredOp
   trace.action = permissions[0].action;
   const buckets = await loadBuckets(services, operation, request, permissions);
   trace.bucket = buckets.bucket;
-  const asker: Asker = { services, principal, request, buckets };
+  const asker: Asker = { services, principal, request, buckets, facts: factsOf(request) };
   await demandAll(asker, permissions);
   const context: OperationContext = {
     request,
     principal,
-    services: { ...services, announce: announceRequest(services, operation.name, call) },
+    services: isReading(request) ? services : announcing(services, operation, call),
     ...buckets,
     body: await call.openBody(),
-    guard: guardOf(asker, permissions),
+    get guard() {
+      return guardOf(asker, permissions);
+    },
     guardFor: (others) => guardOf(asker, others),
     allows: (permission) => isAllowed(asker, permission),
   };
   return run(context);
+}
+
+/** Who changes nothing has nothing to announce, and is spared the copy. */
+function announcing(services: S3Services, operation: DeclaredOperation, call: Call): S3Services {
+  return { ...services, announce: announceRequest(services, operation.name, call) };
 }
 
 async function performForm(

@@ -14,12 +14,10 @@ export function replyHeaders({ requestId, hostId }: ReplyIds): Record<string, st
 }
 
 function writeHead(response: ServerResponse, reply: S3Reply, ids: ReplyIds, contentLength: number | null): void {
-  response.writeHead(reply.status, {
-    ...replyHeaders(ids),
-    ...reply.headers,
-    // The last: once Node knows the length it reads Content-Disposition as UTF-8, and these values are bytes already.
-    ...(contentLength === null ? {} : { 'content-length': contentLength }),
-  });
+  const headers = { ...replyHeaders(ids), ...reply.headers };
+  // The last: once Node knows the length it reads Content-Disposition as UTF-8, and these values are bytes already.
+  if (contentLength !== null) headers['content-length'] = String(contentLength);
+  response.writeHead(reply.status, headers);
 }
 
 /** 204 and 304 have neither body nor length. */

@@ -22,10 +22,12 @@ function targetOf(request: S3Request): Target {
   return request.key === null ? 'bucket' : 'object';
 }
 
-function isPresent(selector: string, request: S3Request): boolean {
-  if (selector.startsWith(HEADER)) return findHeader(request, selector.slice(HEADER.length)) !== undefined;
+type Test = (request: S3Request) => boolean;
+
+function isPresent(selector: string): Test {
+  if (selector.startsWith(HEADER)) return (request) => findHeader(request, selector.slice(HEADER.length)) !== undefined;
   const [name = '', value] = selector.split('=');
-  return value === undefined ? request.query.has(name) : request.query.get(name) === value;
+  return value === undefined ? ({ query }) => query.has(name) : ({ query }) => query.get(name) === value;
 }
 
 /** The query parameter of a selector. */
@@ -42,41 +44,56 @@ function collectSelectors(operations: readonly DeclaredOperation[]): ReadonlySet
   return selectors;
 }
 
+/** An operation with what it takes apart beforehand: every request is held against several. */
+type Candidate = {
+  readonly operation: DeclaredOperation;
+  readonly tests: readonly Test[];
+  /** parameters it knows */
+  readonly knows: ReadonlySet<string>;
+};
+
+function toCandidate(operation: DeclaredOperation): Candidate {
+  const { match, accepts = [] } = operation;
+  return { operation, tests: match.map(isPresent), knows: new Set([...match.map(nameOf), ...accepts]) };
+}
+
+const fits = ({ tests }: Candidate, request: S3Request): boolean => tests.every((test) => test(request));
+
+function looksLikeASubResource(name: string, value: string): boolean {
+  if (value !== '' || !LOOKS_LIKE_A_SUB_RESOURCE.test(name)) return false;
+  return !PLAIN_PARAMETERS.has(name) && !PLAIN_PREFIX.test(name);
+}
+
 function notAllowed(method: Method, allowed: readonly Method[]): S3Error {
   return new S3Error('MethodNotAllowed', { fields: { Method: method }, headers: { allow: allowed.join(', ') } });
 }
 
 export function createRouter(operations: readonly DeclaredOperation[]): Router {
   const selectors = collectSelectors(operations);
-  const bySpecificity = operations.toSorted((a, b) => b.match.length - a.match.length);
-  const groups = Map.groupBy(bySpecificity, ({ target, method }) => `${method} ${target}`);
+  const bySpecificity = operations.toSorted((a, b) => b.match.length - a.match.length).map(toCandidate);
+  const groups = Map.groupBy(bySpecificity, ({ operation: { target, method } }) => `${method} ${target}`);
 
-  function refuseUnknownSubResources(request: S3Request, operation: DeclaredOperation): void {
+  function refuseUnknownSubResources(request: S3Request, { knows }: Candidate): void {
     for (const [name, value] of request.query) {
-      if (operation.match.some((selector) => nameOf(selector) === name) || operation.accepts?.includes(name)) continue;
-      const unknown =
-        value === '' && LOOKS_LIKE_A_SUB_RESOURCE.test(name) && !PLAIN_PARAMETERS.has(name) && !PLAIN_PREFIX.test(name);
-      if (selectors.has(name) || unknown) {
-        throw new S3Error('NotImplemented', {
-          message: `The query parameter ${name} names a function that is not implemented for this request.`,
-        });
-      }
+      if (!selectors.has(name) && !looksLikeASubResource(name, value)) continue;
+      if (knows.has(name)) continue;
+      throw new S3Error('NotImplemented', {
+        message: `The query parameter ${name} names a function that is not implemented for this request.`,
+      });
     }
   }
 
   function refuseMethod(request: S3Request, target: Target): never {
-    const others = operations.filter(
-      (other) => other.target === target && other.match.every((m) => isPresent(m, request)),
-    );
+    const others = operations.filter((other) => other.target === target && fits(toCandidate(other), request));
     throw notAllowed(request.method, [...new Set(others.map((other) => other.method))]);
   }
 
   return (request) => {
     const target = targetOf(request);
     const candidates = groups.get(`${request.method} ${target}`) ?? [];
-    const operation = candidates.find(({ match }) => match.every((selector) => isPresent(selector, request)));
-    if (operation === undefined) return refuseMethod(request, target);
-    refuseUnknownSubResources(request, operation);
-    return operation;
+    const found = candidates.find((candidate) => fits(candidate, request));
+    if (found === undefined) return refuseMethod(request, target);
+    refuseUnknownSubResources(request, found);
+    return found.operation;
   };
 }

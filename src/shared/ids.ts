@@ -1,6 +1,6 @@
 // Identifiers. Every one is a branded string, so that a bucket name cannot be passed where a key is meant.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { randomPiece } from './random.ts';
+import { randomHex } from './random.ts';
 
 declare const brand: unique symbol;
 type Brand<T, Name extends string> = T & { readonly [brand]: Name };
@@ -38,7 +38,7 @@ export type Region = Brand<string, 'Region'>;
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 function timeOrderedHex(nowMs: number): string {
-  return nowMs.toString(16).padStart(12, '0') + randomPiece(10).toString('hex');
+  return nowMs.toString(16).padStart(12, '0') + randomHex(10);
 }
 
 export const newAccountId = (): AccountId =>
@@ -52,7 +52,7 @@ export const newS3KeyId = (): S3KeyId => randomUUID() as S3KeyId;
 export const newAccessKey = (): AccessKey => randomBytes(16).toString('hex') as AccessKey;
 export const newBucketId = (): BucketId => randomBytes(8).toString('hex') as BucketId;
 export const newBlobId = (nowMs: number): BlobId => timeOrderedHex(nowMs) as BlobId;
-export const newRequestId = (): string => randomPiece(8).toString('hex').toUpperCase();
+export const newRequestId = (): string => randomHex(8).toUpperCase();
 
 const BASE32HEX = '0123456789abcdefghijklmnopqrstuv';
 

@@ -6,14 +6,24 @@ let used = pool.length;
 
 /** Of the same generator as `randomBytes`, and never given out twice. */
 export function randomPiece(sizeBytes: number): Buffer {
+  return take(sizeBytes, (start, end) => Buffer.from(pool.subarray(start, end)));
+}
+
+/** The same as hexadecimal digits, two a byte. */
+export function randomHex(sizeBytes: number): string {
+  return take(sizeBytes, (start, end) => pool.toString('hex', start, end));
+}
+
+function take<T>(sizeBytes: number, read: (start: number, end: number) => T): T {
   if (sizeBytes > pool.length) throw new RangeError(`a piece has at most ${pool.length} bytes`);
   if (used + sizeBytes > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  const piece = Buffer.from(pool.subarray(used, used + sizeBytes));
+  const end = used + sizeBytes;
+  const piece = read(used, end);
   // what was given out is no more to be found here
-  pool.fill(0, used, used + sizeBytes);
-  used += sizeBytes;
+  pool.fill(0, used, end);
+  used = end;
   return piece;
 }

@@ -19,14 +19,25 @@ export function canonicalPath(rawPath: string): string {
 /** Sorted by encoded name, then by encoded value; a parameter without `=` gets an empty value; `omit` is left out. */
 export function canonicalQuery(rawQuery: string, omit: string | null): string {
   if (rawQuery === '') return '';
-  const pairs = rawQuery.split('&').filter((part) => part !== '');
-  return pairs
-    .map(canonicalPair)
-    .filter(([name]) => name !== omit)
-    .toSorted(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
+  const pairs: Pair[] = [];
+  let isSorted = true;
+  for (const part of rawQuery.split('&')) {
+    if (part === '') continue;
+    const pair = canonicalPair(part);
+    if (pair[0] === omit) continue;
+    const before = pairs.at(-1);
+    if (before !== undefined && comparePairs(before, pair) > 0) isSorted = false;
+    pairs.push(pair);
+  }
+  // signers mostly send them as they signed them
+  if (!isSorted) pairs.sort(comparePairs);
+  return pairs.map(([name, value]) => `${name}=${value}`).join('&');
 }
+
+type Pair = readonly [name: string, value: string];
+
+const comparePairs = ([nameA, valueA]: Pair, [nameB, valueB]: Pair): number =>
+  compare(nameA, nameB) || compare(valueA, valueB);
 
 /** Trimmed, and every run of blanks one space. */
 export function canonicalHeaderValue(value: string): string {
@@ -48,7 +59,7 @@ export function canonicalRequest({ method, path, query, headers, payloadHash }: 
   return `${method}\n${path}\n${query}\n${lines}\n${names}\n${payloadHash}`;
 }
 
-function canonicalPair(part: string): readonly [name: string, value: string] {
+function canonicalPair(part: string): Pair {
   const equals = part.indexOf('=');
   return equals === -1
     ? [canonicalComponent(part), '']

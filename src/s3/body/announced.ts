@@ -60,22 +60,29 @@ function describesStoredObject(request: S3Request): boolean {
  * every presigned PUT, before there is a body, and S3 ignores it there.
  */
 function headerChecksums(request: S3Request): readonly AnnouncedChecksum[] {
-  return [...request.headers]
-    .filter(([name]) => name.startsWith(PREFIX) && !SETTINGS.has(name))
-    .map(([name, value]) => {
-      const algorithm = checksumNames.find((known) => checksumHeaderName(known) === name);
-      if (algorithm === undefined) {
-        throw invalidRequest('The algorithm type you specified in x-amz-checksum- header is invalid.');
-      }
-      const digest = parseDigest(algorithm, value.trim());
-      if (digest === null) throw invalidRequest(`Value for ${name} header is invalid.`);
-      return { algorithm, digest };
-    });
+  const found: AnnouncedChecksum[] = [];
+  for (const [name, value] of request.headers) {
+    if (name.startsWith(PREFIX) && !SETTINGS.has(name)) found.push(headerChecksum(name, value));
+  }
+  return found;
+}
+
+function headerChecksum(name: string, value: string): AnnouncedChecksum {
+  const algorithm = checksumNames.find((known) => checksumHeaderName(known) === name);
+  if (algorithm === undefined) {
+    throw invalidRequest('The algorithm type you specified in x-amz-checksum- header is invalid.');
+  }
+  const digest = parseDigest(algorithm, value.trim());
+  if (digest === null) throw invalidRequest(`Value for ${name} header is invalid.`);
+  return { algorithm, digest };
 }
 
 function trailerChecksums(request: S3Request, proof: BodyProof): readonly AnnouncedChecksum[] {
-  const names = (request.headers.get('x-amz-trailer') ?? '').split(',').map((name) => name.trim().toLowerCase());
-  return names
+  const header = request.headers.get('x-amz-trailer');
+  if (header === undefined) return [];
+  return header
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
     .map((name) => {
       const algorithm = checksumNames.find((known) => checksumHeaderName(known) === name);
