@@ -19,6 +19,7 @@ const columns: readonly (readonly [name: string, value: (key: S3Key, now: number
   ['rotated_to', ({ rotation }) => rotation?.replacedBy ?? ''],
   ['works_until', ({ rotation }) => isoTime(rotation?.endsAt ?? null)],
   ['warnings', ({ warnings }) => warnings.join(' ')],
+  ['service_account', ({ serviceAccount }) => serviceAccount?.name ?? ''],
 ];
 
 function stateOf(key: S3Key, now: number): string {
