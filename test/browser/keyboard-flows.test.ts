@@ -112,6 +112,27 @@ test('keyboard alone: a key is found, disabled by its menu, and that is taken ba
   await page.context().close();
 });
 
+test('keyboard alone: a dialog that is closed gives the focus back, also to the button of the menu it came from', async () => {
+  const page = await (await chrome.newContext({ reducedMotion: 'reduce' })).newPage();
+  await signInAsRoot(page, server);
+  const focused = (name: string) => page.locator(`:focus[aria-label="${name}"], :focus:text-is("${name}")`).waitFor();
+  await tabTo(page, /^Actions for default$/);
+  await press(page, 'Enter');
+  await page.getByRole('menu').waitFor();
+  await moveTo(page, /^Delete/);
+  await press(page, 'Enter');
+  await page.getByRole('dialog').waitFor();
+  await press(page, 'Escape');
+  await focused('Actions for default');
+  await press(page, 'g', 'g');
+  await tabTo(page, /^Create group$/);
+  await press(page, 'Enter');
+  await page.getByRole('dialog').waitFor();
+  await press(page, 'Escape');
+  await focused('Create group');
+  await page.context().close();
+});
+
 test('an error that was a refusal leads to its explanation, for whoever was refused', async () => {
   const root = await (await chrome.newContext()).newPage();
   await signInAsRoot(root, server);
