@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { BLOBS_VARIABLE } from '../support/engines.ts';
 import { encodeForm, signPolicy } from '../support/post-form.ts';
 import { type RawReply, type RawRequest, rawS3 } from '../support/raw-s3.ts';
 import { startServer } from '../support/start-server.ts';
@@ -192,6 +193,7 @@ test('a multipart upload goes to the region’s pool, like everything in it', as
   const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
   await ok(inSouth({ method: 'POST', path, query: { uploadId }, body }));
   assert.equal((await ok(inSouth({ path }))).text, 'part');
+  if (process.env[BLOBS_VARIABLE] !== undefined) return;
   const pools = await readdir(join(server.dataDir, 'blobs'));
   assert.ok(pools.includes('STANDARD') && pools.includes('HCM04-STANDARD'), pools.join());
 });
