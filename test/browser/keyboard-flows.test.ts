@@ -115,7 +115,8 @@ test('keyboard alone: a key is found, disabled by its menu, and that is taken ba
 test('keyboard alone: a dialog that is closed gives the focus back, also to the button of the menu it came from', async () => {
   const page = await (await chrome.newContext({ reducedMotion: 'reduce' })).newPage();
   await signInAsRoot(page, server);
-  const focused = (name: string) => page.locator(`:focus[aria-label="${name}"], :focus:text-is("${name}")`).waitFor();
+  const focused = (name: string) =>
+    page.getByRole('button', { name, exact: true }).and(page.locator(':focus')).waitFor();
   await tabTo(page, /^Actions for default$/);
   await press(page, 'Enter');
   await page.getByRole('menu').waitFor();
