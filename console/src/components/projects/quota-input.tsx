@@ -35,6 +35,7 @@ export function QuotaInput({ quotaGb, onChange, error = null, minBytes = 0 }: Pr
         />
         <NumberInput
           id={id}
+          data-autofocus
           w={148}
           min={1}
           max={MAX_GB}

@@ -21,6 +21,7 @@ export function NewPassword({ value, onChange }: Props) {
   return (
     <Stack gap="xs">
       <PasswordInput
+        data-autofocus
         label={t('users.password')}
         autoComplete="new-password"
         visible={visible}
