@@ -12,10 +12,14 @@ import { loadTemporaryOwner, readEpochs, temporaryPrincipal } from './temporary-
 const MAX_WATCHED = 100_000;
 
 /** undefined: nobody may sign with it. Expired temporary credentials are found, and said to be so. */
-export async function findAnySigner(deps: SignerDeps, accessKey: AccessKey): Promise<Signer | undefined> {
-  const temporary = accessKey.startsWith(TEMPORARY_PREFIX) ? await findTemporary(deps, accessKey) : undefined;
+export function findAnySigner(deps: SignerDeps, accessKey: AccessKey): Promise<Signer | undefined> {
+  return accessKey.startsWith(TEMPORARY_PREFIX) ? findEither(deps, accessKey) : findSigner(deps, accessKey);
+}
+
+async function findEither(deps: SignerDeps, accessKey: AccessKey): Promise<Signer | undefined> {
+  const temporary = await findTemporary(deps, accessKey);
   // a pair brought from elsewhere may be called like that too
-  return temporary === undefined ? findSigner(deps, accessKey) : (temporary ?? undefined);
+  return temporary === undefined ? await findSigner(deps, accessKey) : (temporary ?? undefined);
 }
 
 /** undefined: there are none of this name; null: they are dead. */

@@ -6,7 +6,7 @@ import { EpochCache } from '../identity/epoch-cache.ts';
 import type { KeyUseMemory } from '../identity/key-use.ts';
 import { loadIdentity } from '../identity/load-identity.ts';
 import { ownerOfKey, secretAad } from '../identity/s3-key-record.ts';
-import { openSealed } from '../identity/sealing.ts';
+import { openSealed, openedBefore } from '../identity/sealing.ts';
 import type { Bytes, Snapshot } from '../metadata/metadata-store.ts';
 import {
   type ProjectRecord,
@@ -61,7 +61,10 @@ export async function findSigner(deps: SignerDeps, accessKey: AccessKey): Promis
   const found = (await lookUpKnown(deps, accessKey)) ?? (await deps.store.read((s) => readSigner(deps, s, accessKey)));
   if (found === undefined) return undefined;
   const { record, principal } = found;
-  const secretKey = await openSealed(deps.masterKey, record.sealedSecret, secretAad(record));
+  const { masterKey } = deps;
+  const aad = secretAad(record);
+  const known = openedBefore(masterKey, record.sealedSecret, aad);
+  const secretKey = known ?? (await openSealed(masterKey, record.sealedSecret, aad));
   return { principal, secretKey, token: null };
 }
 

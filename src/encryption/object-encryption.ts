@@ -115,7 +115,7 @@ export async function openEncryption(
 ): Promise<KeyObject | null> {
   if (record?.kind !== 'SSE-C') {
     if (customerKey !== null) throw notApplicable();
-    return record ? unwrapRecorded(keyRing, record) : null;
+    return record ? await unwrapRecorded(keyRing, record) : null;
   }
   if (customerKey === null) throw keyMissing();
   const dataKey = unwrapKey(customerKey.key, record.dataKey, '');

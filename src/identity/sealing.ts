@@ -116,10 +116,16 @@ type Opened = { readonly masterKey: MasterKey; readonly aad: string; readonly te
 /** For as long as the very record they stand in is held (`decodeShared`): every request of a key needs its secret. */
 const opened = new WeakMap<SealedText, Opened>();
 
+/** What `openSealed` would answer, when it has before. */
+export function openedBefore(masterKey: MasterKey, sealed: SealedText, aad: string): string | undefined {
+  const known = opened.get(sealed);
+  return known?.masterKey === masterKey && known.aad === aad ? known.text : undefined;
+}
+
 /** Like `unseal`, also when the master key was rotated since this process read it. */
 export async function openSealed(masterKey: MasterKey, sealed: SealedText, aad: string): Promise<string> {
-  const known = opened.get(sealed);
-  if (known?.masterKey === masterKey && known.aad === aad) return known.text;
+  const known = openedBefore(masterKey, sealed, aad);
+  if (known !== undefined) return known;
   await masterKey.need(sealed.keyVersion);
   const text = unseal(masterKey, sealed, aad);
   opened.set(sealed, { masterKey, aad, text });

@@ -25,13 +25,19 @@ const HOISTED = /^x-amz-(?!checksum-(?:crc|sha|md5|xxhash)|sdk-checksum)[a-z0-9-
 export function findHeader(request: S3Request, name: string): string | undefined {
   const header = request.headers.get(name);
   if (header !== undefined) return decodeHeader(header);
-  return HOISTED.test(name) ? request.query.get(name) : undefined;
+  const parameter = request.query.get(name);
+  return parameter !== undefined && HOISTED.test(name) ? parameter : undefined;
 }
 
 /** All headers, those that stand in the query included: what a policy's conditions look at. */
 export function effectiveHeaders(request: S3Request): ReadonlyMap<string, string> {
-  const hoisted = [...request.query].filter(([name]) => HOISTED.test(name));
-  return hoisted.length === 0 ? request.headers : new Map([...hoisted, ...request.headers]);
+  const { query, headers } = request;
+  for (const name of query.keys()) if (HOISTED.test(name)) return withHoisted(query, headers);
+  return headers;
+}
+
+function withHoisted(query: S3Request['query'], headers: S3Request['headers']): ReadonlyMap<string, string> {
+  return new Map([...[...query].filter(([name]) => HOISTED.test(name)), ...headers]);
 }
 
 /** Every `x-amz-…` name with this prefix, as `findHeader` would find it. */

@@ -118,7 +118,7 @@ async function perform(edge: Edge, trace: Trace, incoming: IncomingMessage, body
   const operation = edge.route(request);
   trace.operation = operation.name;
   if (operation.form) return performForm(services, trace, operation, request, body);
-  return performOperation(edge, trace, operation, request, body);
+  return await performOperation(edge, trace, operation, request, body);
 }
 
 /** With an engine that is far away, all that is read up to the decision is read together, and is of one moment. */
@@ -180,13 +180,11 @@ async function execute(services: S3Services, trace: Trace, operation: DeclaredOp
     services: isReading(request) ? services : announcing(services, operation, call),
     ...buckets,
     body: await call.openBody(),
-    get guard() {
-      return guardOf(asker, permissions);
-    },
+    guard: (transaction) => guardOf(asker, permissions)(transaction),
     guardFor: (others) => guardOf(asker, others),
     allows: (permission) => isAllowed(asker, permission),
   };
-  return run(context);
+  return await run(context);
 }
 
 /** Who changes nothing has nothing to announce, and is spared the copy. */
