@@ -1,7 +1,10 @@
 // Cookies. `__Host-`: only this host, only over TLS, whole path. That of the session ends with the browser.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KNOWN_MS } from '../identity/sign-in-failures.ts';
 
 export const SESSION_COOKIE = '__Host-vstorage-session';
+/** That somebody signed in here before: others' failed sign-ins do not hold this browser up. Opens nothing. */
+const DEVICE_COOKIE = '__Host-vstorage-device';
 /** sealed: what is remembered while the browser is at an identity provider */
 const AWAY_COOKIE = '__Host-vstorage-away';
 
@@ -15,6 +18,15 @@ export function setSessionCookie(reply: FastifyReply, token: string): void {
 
 export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, attributes);
+}
+
+export function deviceOf(request: FastifyRequest): string | undefined {
+  const device = request.cookies[DEVICE_COOKIE];
+  return device !== undefined && /^[\w-]{43}$/.test(device) ? device : undefined;
+}
+
+export function setDeviceCookie(reply: FastifyReply, device: string): void {
+  reply.setCookie(DEVICE_COOKIE, device, { ...attributes, maxAge: KNOWN_MS / 1000 });
 }
 
 export const awayTokenOf = (request: FastifyRequest): string | undefined => request.cookies[AWAY_COOKIE];

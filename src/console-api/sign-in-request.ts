@@ -40,8 +40,14 @@ export const passkeyAnswer = ({ challengeToken, response }: AnswerInRequest): Pa
   return { challengeToken, response: response as unknown as AuthenticationResponseJSON };
 };
 
-export async function signInBy(deps: ConsoleDeps, request: FastifyRequest, body: SignInRequest): Promise<SignedIn> {
-  const client = clientOf(request);
+/** `device`: what the browser brought, or will be given */
+export async function signInBy(
+  deps: ConsoleDeps,
+  request: FastifyRequest,
+  body: SignInRequest,
+  device: string,
+): Promise<SignedIn> {
+  const client = { ...clientOf(request), device };
   const session = sessionDeps(deps);
   switch (body.type) {
     case 'root':

@@ -5,9 +5,11 @@ import type { Clock } from '../shared/clock.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { readAccountByEmail } from './accounts.ts';
 import { verifyPassword } from './passwords.ts';
+import type { Client } from './sessions.ts';
 import { type Person, type PersonRecord, readPerson, subjectOf } from './people.ts';
 import {
   addressSubject,
+  deviceSubject,
   type Attempt,
   countFailure,
   refuseWhenLocked,
@@ -36,10 +38,10 @@ export type Candidate = { readonly person: Person; readonly record: PersonRecord
 export type Checked = { readonly candidate: Candidate; readonly attempt: Attempt };
 
 /** Errors: ProblemError `invalid-credentials` 401, `sign-in-locked` 429. */
-export async function checkPassword(deps: Deps, name: Name, password: string, address: string): Promise<Checked> {
+export async function checkPassword(deps: Deps, name: Name, password: string, client: From): Promise<Checked> {
   const { candidate, attempt } = await deps.store.read(async (snapshot) => {
     const found = await findByName(snapshot, name);
-    const tried = attemptOf(subjectOfName(name), address, found.settings);
+    const tried = attemptOf(subjectOfName(name), client, found.settings);
     await refuseWhenLocked(snapshot, tried, deps.clock());
     return { candidate: found.candidate, attempt: tried };
   });
@@ -52,9 +54,13 @@ export async function checkPassword(deps: Deps, name: Name, password: string, ad
 export const invalidCredentials = (): ProblemError =>
   new ProblemError(401, 'invalid-credentials', 'The sign-in details are not right. Check them and try again.');
 
-export const attemptOf = (name: Subject, address: string, settings: SignInSettings): Attempt => ({
+/** Where somebody tries from. */
+type From = Pick<Client, 'address' | 'device'>;
+
+export const attemptOf = (name: Subject, { address, device }: From, settings: SignInSettings): Attempt => ({
   name,
   address: addressSubject(address),
+  device: device === undefined ? null : deviceSubject(device),
   maxFailures: settings.maxFailures,
   lockMinutes: settings.lockMinutes,
 });
@@ -95,7 +101,7 @@ export async function checkOwnPassword(
     const found = await readPerson(snapshot, person);
     if (found === undefined) throw new ProblemError(401, 'not-signed-in', 'Sign in again.');
     const settings = await readSignInSettings(snapshot, person.accountId);
-    const tried = attemptOf(await subjectOf(snapshot, person, found), given.address, settings);
+    const tried = attemptOf(await subjectOf(snapshot, person, found), given, settings);
     await refuseWhenLocked(snapshot, tried, deps.clock());
     return { record: found, attempt: tried };
   });

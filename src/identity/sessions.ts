@@ -27,7 +27,12 @@ export type SessionDeps = {
 export const SESSION_LIFETIME_MS = 24 * 3_600_000;
 const LONGEST_UNNOTICED_MS = 60_000;
 
-export type Client = { readonly address: string; readonly userAgent: string };
+export type Client = {
+  readonly address: string;
+  readonly userAgent: string;
+  /** the secret that a former sign-in left in this browser, or that this one is about to leave there */
+  readonly device?: string;
+};
 
 /** What a request with a session token stands for. */
 export type FoundSession = {

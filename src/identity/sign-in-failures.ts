@@ -1,8 +1,10 @@
-// Lock-out after failed sign-ins. Three counts, all in the store, so that every worker shares them:
+// Lock-out after failed sign-ins. Counts, all in the store, so that every worker shares them:
 //   - of a name from one address: the account's settings say how many and for how long
 //   - of a name from all addresses that it was never signed in to from: so that many addresses gain nothing. It locks
 //     out strangers only; whoever signs in from where they did before is not held up by them
 //   - of an address, whatever the name
+// A browser that signed in to the name before (a cookie says so) is counted for itself alone, wherever it is: no failures
+// of others hold it up.
 // Every lock ends by itself and tries made while it lasts do not lengthen it; a new password and `vstorage account
 // unlock` lift those of a name. A name is counted whether it exists or not.
 import { createHash } from 'node:crypto';
@@ -22,6 +24,8 @@ export type Subject = { readonly id: string };
 export type Attempt = {
   readonly name: Subject;
   readonly address: Subject;
+  /** null: nothing was left in this browser */
+  readonly device: Subject | null;
   readonly maxFailures: number;
   /** null: growing */
   readonly lockMinutes: number | null;
@@ -33,7 +37,8 @@ const FIRST_LOCK_MS = 30_000;
 const LONGEST_LOCK_MS = 15 * 60_000;
 /** After this long without a failure they are forgotten. */
 export const FORGET_FAILURES_MS = 24 * 3_600_000;
-const ADDRESS_KNOWN_MS = 90 * 24 * 3_600_000;
+/** an address, or a browser */
+export const KNOWN_MS = 90 * 24 * 3_600_000;
 const MAX_CLEARED = 10_000;
 
 function subject(kind: string, names: readonly string[]): Subject {
@@ -50,19 +55,30 @@ export function addressSubject(address: string): Subject {
   return subject('address', [words.length === 4 ? words.slice(0, 2).join(':') : address]);
 }
 
+/** Only its hash is stored, with each name that was signed in to. */
+export const deviceSubject = (secret: string): Subject => ({
+  id: createHash('sha256').update(`device\n${secret}`).digest('hex'),
+});
+
 type Counter = { readonly key: Uint8Array; readonly freeFailures: number; readonly lockMinutes: number | null };
 
 async function countersOf(snapshot: Snapshot, attempt: Attempt): Promise<Counter[]> {
-  const { name, address, maxFailures, lockMinutes } = attempt;
-  const here = { key: failuresFromKey(name.id, address.id), freeFailures: maxFailures, lockMinutes };
+  const { name, address, device, maxFailures, lockMinutes } = attempt;
+  const isKnown = async (where: Subject): Promise<boolean> =>
+    (await snapshot.get(knownAddressKey(name.id, where.id))) !== undefined;
+  const from = (where: Subject): Counter => ({
+    key: failuresFromKey(name.id, where.id),
+    freeFailures: maxFailures,
+    lockMinutes,
+  });
+  if (device !== null && (await isKnown(device))) return [from(device)];
   const strangers = {
     key: signInFailuresKey(name.id),
     freeFailures: maxFailures * STRANGERS_PER_FAILURE,
     lockMinutes: null,
   };
-  const from = { key: signInFailuresKey(address.id), freeFailures: FREE_FOR_ADDRESS, lockMinutes: null };
-  const known = (await snapshot.get(knownAddressKey(name.id, address.id))) !== undefined;
-  return known ? [here, from] : [here, strangers, from];
+  const anyName = { key: signInFailuresKey(address.id), freeFailures: FREE_FOR_ADDRESS, lockMinutes: null };
+  return (await isKnown(address)) ? [from(address), anyName] : [from(address), strangers, anyName];
 }
 
 export async function refuseWhenLocked(snapshot: Snapshot, attempt: Attempt, now: number): Promise<void> {
@@ -97,11 +113,13 @@ function lockFor(beyond: number, lockMinutes: number | null): number {
   return lockMinutes === null ? Math.min(LONGEST_LOCK_MS, FIRST_LOCK_MS * 2 ** beyond) : lockMinutes * 60_000;
 }
 
-/** Failures from here are forgotten, and strangers' failures do not lock this address out of the name. */
-export function noteSuccess(transaction: Transaction, { name, address }: Attempt, now: number): void {
-  transaction.delete(failuresFromKey(name.id, address.id));
-  const known: ForAWhileRecord = { v: 1, expiresAt: now + ADDRESS_KNOWN_MS };
-  transaction.put(knownAddressKey(name.id, address.id), encodeRecord(known));
+/** Failures from here are forgotten, and strangers' failures lock neither this address nor this browser out of the name. */
+export function noteSuccess(transaction: Transaction, { name, address, device }: Attempt, now: number): void {
+  const known: ForAWhileRecord = { v: 1, expiresAt: now + KNOWN_MS };
+  for (const where of device === null ? [address] : [address, device]) {
+    transaction.delete(failuresFromKey(name.id, where.id));
+    transaction.put(knownAddressKey(name.id, where.id), encodeRecord(known));
+  }
 }
 
 /** Lifts every lock of a name. */

@@ -270,6 +270,36 @@ test('many addresses lock a name for strangers, and not for whoever has signed i
   await assert.rejects(enter(fixture, root, '203.0.113.201'), locked);
 });
 
+test('a browser that signed in before is held up by its own failures only, wherever it is', async () => {
+  await using fixture = await openIdentityFixture();
+  const from = (address: string, device: string, credentials: Credentials = root): Promise<SignedIn> =>
+    signIn(fixture.sessionDeps, credentials, { ...client, address, device });
+  await from('198.51.100.1', 'laptop');
+  for (let i = 0; i < 25; i++) await fail(fixture, root, 1, `203.0.113.${i}`);
+  await assert.rejects(from('203.0.113.200', 'another'), locked);
+  await from('203.0.113.200', 'laptop');
+  // an address that is locked for every name, such as that of a whole office
+  for (let i = 0; i < 20; i++) {
+    await assert.rejects(enter(fixture, { type: 'root', email: `u${i}@example.test`, password: 'x' }, '192.0.2.9'));
+  }
+  await assert.rejects(enter(fixture, root, '192.0.2.9'), locked);
+  await from('192.0.2.9', 'laptop');
+  for (let i = 0; i < 5; i++) await assert.rejects(from(`198.51.100.${i}`, 'laptop', wrong(root)), refused);
+  await assert.rejects(from('198.51.100.77', 'laptop'), locked);
+  await unlock(fixture.deps, { accountId: fixture.account.accountId, ref: { type: 'root' } });
+  await from('198.51.100.77', 'laptop');
+});
+
+test('what a browser brings back is known for the names it signed in to, and for no other', async () => {
+  await using fixture = await openIdentityFixture();
+  await withAlice(fixture);
+  const from = (address: string, credentials: Credentials): Promise<SignedIn> =>
+    signIn(fixture.sessionDeps, credentials, { ...client, address, device: 'laptop' });
+  await from('198.51.100.1', alice);
+  for (let i = 0; i < 25; i++) await fail(fixture, root, 1, `203.0.113.${i}`);
+  await assert.rejects(from('203.0.113.200', root), locked);
+});
+
 test('wrong tries from one address do not lock the name for another', async () => {
   await using fixture = await openIdentityFixture();
   await fail(fixture, root, 5, '203.0.113.1');

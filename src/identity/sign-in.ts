@@ -40,7 +40,7 @@ const TICKET_MS = 10 * 60_000;
  */
 export async function signIn(deps: SessionDeps, credentials: Credentials, client: Client): Promise<SignedIn> {
   return oneAtATime(subjectOfName(credentials).id, async () => {
-    const checked = await checkPassword(deps, credentials, credentials.password, client.address);
+    const checked = await checkPassword(deps, credentials, credentials.password, client);
     const proof: Proof | null = credentials.otp === undefined ? null : { kind: 'otp', code: credentials.otp };
     return finish(deps, checked, proof, client);
   });
@@ -82,7 +82,7 @@ async function openTicket(deps: SessionDeps, ticket: string, client: Client): Pr
       if (record === undefined || (record.passwordChangedAt ?? 0) !== held.passwordChangedAt) return undefined;
       const settings = await readSignInSettings(snapshot, held.person.accountId);
       const name = await subjectOf(snapshot, held.person, record);
-      return { candidate: { person: held.person, record }, attempt: attemptOf(name, client.address, settings) };
+      return { candidate: { person: held.person, record }, attempt: attemptOf(name, client, settings) };
     }));
   if (found !== undefined) return found;
   throw new ProblemError(401, 'sign-in-expired', 'The sign-in took too long. Begin again with the password.');
@@ -179,5 +179,5 @@ async function passkeyAttempt(transaction: Transaction, person: Person, client: 
   const record = await readPerson(transaction, person);
   if (record === undefined) throw invalidCredentials();
   const settings = await readSignInSettings(transaction, person.accountId);
-  return attemptOf(await subjectOf(transaction, person, record), client.address, settings);
+  return attemptOf(await subjectOf(transaction, person, record), client, settings);
 }

@@ -39,11 +39,16 @@ test('an IAM user without policies may do nothing but see projects and manage it
 test('the session cookie cannot be read by scripts, sent elsewhere or kept', async () => {
   await using fixture = await startConsole();
   const answer = await fixture.browser().send('POST', 'session', rootCredentials);
-  const cookie = String(answer.headers['set-cookie']);
+  const [cookie = '', device = ''] = [answer.headers['set-cookie']].flat().map(String);
   assert.match(cookie, /^__Host-vstorage-session=[\w-]{43};/);
   for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])
     assert.ok(cookie.includes(attribute), cookie);
   assert.doesNotMatch(cookie, /Domain|Max-Age|Expires/i);
+  assert.match(device, /^__Host-vstorage-device=[\w-]{43}; Max-Age=7776000;.*HttpOnly; Secure; SameSite=Strict$/);
+  const again = await fixture
+    .browser()
+    .send('POST', 'session', rootCredentials, { headers: { cookie: device.split(';', 1)[0] ?? '' } });
+  assert.equal([again.headers['set-cookie']].flat().map(String)[1], device, 'this browser is known again');
   assert.equal(answer.headers['cache-control'], 'no-store');
 });
 

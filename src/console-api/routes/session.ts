@@ -1,4 +1,5 @@
 // Signing in and out, and the caller's own password.
+import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AWAY_MS, beginOidcSignIn } from '../../federation/oidc-sign-in.ts';
 import { changeOwnPassword } from '../../identity/own-password.ts';
@@ -26,8 +27,10 @@ import { requestFacts } from '../request-facts.ts';
 import {
   clearAwayCookie,
   clearSessionCookie,
+  deviceOf,
   sessionTokenOf,
   setAwayCookie,
+  setDeviceCookie,
   setSessionCookie,
 } from '../session-cookie.ts';
 import { clientOf, oidcDeps, signInBy, siteOf } from '../sign-in-request.ts';
@@ -36,6 +39,8 @@ import { readSignInMethods } from '../views/sign-in-methods.ts';
 import { sessionView } from '../views/session-view.ts';
 
 const tags = ['Session'];
+
+const newDevice = (): string => randomBytes(32).toString('base64url');
 
 /** A browser that signs in again leaves no second session behind. */
 async function endFormerSession(deps: ConsoleDeps, request: FastifyRequest): Promise<void> {
@@ -66,12 +71,14 @@ export function sessionRoutes(api: Api, deps: ConsoleDeps): void {
       if (request.body.type === 'identity-provider') clearAwayCookie(reply);
       const claimant = await claimantOf(deps, request, request.body);
       if (claimant !== null) noteActor(request, claimant);
-      const signedIn = await signInBy(deps, request, request.body);
+      const device = deviceOf(request) ?? newDevice();
+      const signedIn = await signInBy(deps, request, request.body, device);
       const caller = { ...signedIn, bearer: null, impersonator: null, facts: requestFacts(deps, request) };
       request.caller = caller;
       noteActor(request, actorOfCaller(caller));
       await endFormerSession(deps, request);
       setSessionCookie(reply, caller.token);
+      setDeviceCookie(reply, device);
       return await reply.code(201).send(await sessionView(deps, caller));
     },
   );
