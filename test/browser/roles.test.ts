@@ -121,6 +121,8 @@ test('policy simulator: asked for a role from its page, it shows what its bounda
 });
 
 test('role: whom a changed trust policy no longer names cannot take it on; deleted, it is gone', async () => {
+  const taken = await takeOn('before');
+  await listBuckets(taken);
   const trust = panel(page, 'Who may take it on');
   const editor = trust.getByRole('textbox');
   const original = await editor.inputValue();
@@ -131,6 +133,7 @@ test('role: whom a changed trust policy no longer names cannot take it on; delet
   await trust.getByRole('button', { name: 'Save' }).click();
   await saved();
   assert.equal((await refusal(takeOn('again'))).code, 'AccessDenied');
+  assert.equal((await refusal(listBuckets(taken))).status, 403, 'whoever has it taken on already is out too');
   await page.getByRole('button', { name: 'Delete', exact: true }).first().click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('No roles yet').waitFor();
