@@ -18,7 +18,6 @@ import { type MetadataStore, StoreUnavailableError } from './metadata/metadata-s
 import { withMoveGate } from './metadata/move-gate.ts';
 import { readMove } from './metadata/move-record.ts';
 import { refuseNewerFormat } from './metadata/store-format.ts';
-import { openPostgresStore } from './metadata/postgres.ts';
 import { systemClock } from './shared/clock.ts';
 import type { StorageDeps } from './storage/storage-deps.ts';
 
@@ -82,8 +81,12 @@ async function refuseMoved(store: MetadataStore): Promise<void> {
 }
 
 /** The reserve is of disks of this machine: a server elsewhere minds its own. */
-function openMetadata({ metadata, reserveBytes }: StoreConfig): Promise<MetadataStore> {
-  if (metadata.kind === 'postgres') return openPostgresStore(metadata);
+async function openMetadata({ metadata, reserveBytes }: StoreConfig): Promise<MetadataStore> {
+  if (metadata.kind === 'postgres') {
+    // its client costs memory that the embedded store does without
+    const { openPostgresStore } = await import('./metadata/postgres.ts');
+    return openPostgresStore(metadata);
+  }
   return openLmdbStore({ path: metadata.path, reserveBytes });
 }
 

@@ -1,11 +1,6 @@
 // Signing in with a passkey: the question, and what the answer is worth.
 import { createHash } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import {
@@ -25,6 +20,7 @@ import {
   userHandleOf,
   wrongPasskey,
 } from './passkey-facts.ts';
+import { loadWebAuthn } from './load-web-authn.ts';
 import type { Person } from './people.ts';
 import { readRecord } from './read-records.ts';
 import { openToken, sealToken } from './sealed-tokens.ts';
@@ -44,6 +40,7 @@ export async function askForPasskey(
   among?: readonly PasskeyRecord[],
 ): Promise<PasskeyQuestion> {
   const allowed = among?.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] }));
+  const { generateAuthenticationOptions } = await loadWebAuthn();
   const options = await generateAuthenticationOptions({
     rpID: site.rpId,
     userVerification: allowed === undefined ? 'required' : 'preferred',
@@ -80,6 +77,7 @@ export async function verifyPasskey(
   const person: Person = { accountId: passkey.accountId, ref: passkey.owner };
   const handle = response.response.userHandle;
   if (handle !== undefined && handle !== Buffer.from(userHandleOf(person)).toString('base64url')) throw wrongPasskey();
+  const { verifyAuthenticationResponse } = await loadWebAuthn();
   const result = await orRefuse(
     verifyAuthenticationResponse({
       response,

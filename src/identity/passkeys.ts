@@ -1,10 +1,5 @@
 // The passkeys of one person: registering, renaming, removing.
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Transaction } from '../metadata/metadata-store.ts';
 import { encodeRecord } from '../metadata/tables/record.ts';
 import {
@@ -24,6 +19,7 @@ import {
   userHandleOf,
   wrongPasskey,
 } from './passkey-facts.ts';
+import { loadWebAuthn } from './load-web-authn.ts';
 import type { Person } from './people.ts';
 import { readRecord, readRecords } from './read-records.ts';
 import { putRecoveryCodes } from './recovery-codes.ts';
@@ -49,6 +45,7 @@ export async function beginPasskey(
   const range = passkeyRange(person.accountId, person.ref);
   const present = await deps.store.read((snapshot) => readRecords<PasskeyRecord>(snapshot, range));
   if (present.length >= MAX_PASSKEYS) throw tooMany();
+  const { generateRegistrationOptions } = await loadWebAuthn();
   const options = await generateRegistrationOptions({
     rpName: 'vStorage',
     rpID: site.rpId,
@@ -111,6 +108,7 @@ async function verifyRegistration(
   if (asked === undefined || asked.handle !== handle) throw challengeExpired();
   const { challenge: expectedChallenge } = asked;
   const expected = { expectedChallenge, expectedOrigin: site.origin, expectedRPID: site.rpId };
+  const { verifyRegistrationResponse } = await loadWebAuthn();
   const result = await orRefuse(verifyRegistrationResponse({ response, ...expected, requireUserVerification: false }));
   if (!result.verified) throw wrongPasskey();
   const { credential, credentialDeviceType } = result.registrationInfo;

@@ -1,7 +1,7 @@
 // The connection to the mail server. Its password is read here, so that it stands in no configuration object.
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { MailConfig } from '../config/config.ts';
 import { readFirstLine } from '../config/load.ts';
 import type { ComposedMail } from './compose.ts';
@@ -15,7 +15,7 @@ export function openTransport(config: MailConfig): SendMail {
   const { host, port, security, user, passwordFile, caFile, from } = config;
   const pass = passwordFile === null ? '' : readFirstLine(passwordFile, 'smtp-password-file');
   const ca = caFile === null ? undefined : [readFileSync(caFile, 'utf8'), ...rootCertificates];
-  const transport = createTransport({
+  const options = {
     host,
     port,
     secure: security === 'tls',
@@ -28,8 +28,12 @@ export function openTransport(config: MailConfig): SendMail {
     disableUrlAccess: true,
     ...(user === null ? {} : { auth: { user, pass } }),
     ...(ca === undefined ? {} : { tls: { ca } }),
-  });
+  };
+  let transport: Transporter | null = null;
   return async (to, { subject, text, html }) => {
+    // Loaded with the first mail: of all workers only the one that runs the jobs sends any.
+    const { createTransport } = await import('nodemailer');
+    transport ??= createTransport(options);
     await transport.sendMail({
       // as objects: an address is never taken for a list of them
       from: { name: 'vStorage', address: from },
