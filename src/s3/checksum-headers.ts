@@ -1,9 +1,9 @@
 // Checksums as headers and XML elements show them.
 import type { Checksum, ChecksumAlgorithm } from '../metadata/tables/objects.ts';
-import { checksumNames } from '../shared/checksums.ts';
+import { checksumNames, parseDigest } from '../shared/checksums.ts';
 import { S3Error } from '../shared/errors.ts';
 import type { S3Request } from './operation.ts';
-import { findHeader, invalidArgument } from './parameters.ts';
+import { findHeader } from './parameters.ts';
 import { element } from './xml/write.ts';
 
 export const CHECKSUM_ALGORITHMS: readonly ChecksumAlgorithm[] = checksumNames;
@@ -25,11 +25,11 @@ export function checksumElements(checksum: Checksum | null): string {
   return element(`Checksum${checksum.algorithm}`, checksum.value) + element('ChecksumType', checksum.type);
 }
 
-export function parseAlgorithm(name: string, text: string): ChecksumAlgorithm {
+export function parseAlgorithm(text: string): ChecksumAlgorithm {
   const found = CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === text.toUpperCase());
   if (found === undefined) {
     throw new S3Error('InvalidRequest', {
-      message: `Value for ${name} header is invalid: use one of ${CHECKSUM_ALGORITHMS.join(', ')}.`,
+      message: `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${CHECKSUM_ALGORITHMS.toSorted().join(', ')}]`,
     });
   }
   return found;
@@ -38,7 +38,7 @@ export function parseAlgorithm(name: string, text: string): ChecksumAlgorithm {
 /** The algorithm a copy or a multipart upload asks for. */
 export function findRequestedAlgorithm(request: S3Request): ChecksumAlgorithm | null {
   const text = findHeader(request, 'x-amz-checksum-algorithm');
-  return text === undefined ? null : parseAlgorithm('x-amz-checksum-algorithm', text);
+  return text === undefined ? null : parseAlgorithm(text);
 }
 
 export function findChecksumType(request: S3Request): Checksum['type'] | null {
@@ -46,7 +46,7 @@ export function findChecksumType(request: S3Request): Checksum['type'] | null {
   if (text === undefined) return null;
   const type = text.toUpperCase();
   if (type === 'FULL_OBJECT' || type === 'COMPOSITE') return type;
-  throw invalidArgument('x-amz-checksum-type', text, 'Value for x-amz-checksum-type header is invalid.');
+  throw invalidHeader('x-amz-checksum-type');
 }
 
 /** The checksum given in headers for a whole multipart object (CompleteMultipartUpload). */
@@ -56,10 +56,23 @@ export function findObjectChecksum(request: S3Request): { algorithm: ChecksumAlg
     return value === undefined ? [] : [{ algorithm, value }];
   });
   if (given.length > 1) {
-    throw new S3Error('InvalidRequest', { message: 'Expecting a single x-amz-checksum- header. Multiple were found.' });
+    throw new S3Error('InvalidRequest', {
+      message: 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    });
   }
-  return given[0] ?? null;
+  const [checksum = null] = given;
+  if (checksum !== null && !isChecksum(checksum.algorithm, checksum.value)) {
+    throw invalidHeader(headerName(checksum.algorithm));
+  }
+  return checksum;
 }
+
+/** Base64 of the right length; a composite one is followed by `-` and the number of parts. */
+const isChecksum = (algorithm: ChecksumAlgorithm, text: string): boolean =>
+  parseDigest(algorithm, text.replace(/-\d{1,5}$/, '')) !== null;
+
+const invalidHeader = (name: string): S3Error =>
+  new S3Error('InvalidRequest', { message: `Value for ${name} header is invalid.` });
 
 export function wantsChecksum(request: S3Request): boolean {
   return findHeader(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';

@@ -19,11 +19,12 @@ export function readConditions(request: S3Request, prefix: '' | 'x-amz-copy-sour
   };
 }
 
+/** Of the two S3 takes one. Errors: NotImplemented. */
 export function writePreconditions(request: S3Request): WritePreconditions {
-  return {
-    ifMatch: request.headers.get('if-match') ?? null,
-    ifNoneMatch: request.headers.get('if-none-match') ?? null,
-  };
+  const ifMatch = request.headers.get('if-match') ?? null;
+  const ifNoneMatch = request.headers.get('if-none-match') ?? null;
+  if (ifMatch !== null && ifNoneMatch !== null) throw new S3Error('NotImplemented');
+  return { ifMatch, ifNoneMatch };
 }
 
 export function preconditionFailed(condition: string): S3Error {

@@ -29,21 +29,36 @@ export function parseCopySource(request: S3Request): CopySource {
   const { path, versionId } = splitVersion(header);
   const slash = path.indexOf('/');
   if (slash <= 0 || slash === path.length - 1) {
-    const message = 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey';
-    throw invalidArgument(COPY_SOURCE, header, message);
+    throw invalidArgument(COPY_SOURCE, header, 'Invalid copy source object key');
   }
   return {
-    bucket: parseBucketName(path.slice(0, slash)),
+    bucket: parseSourceBucket(header, path.slice(0, slash)),
     key: parseKey(path.slice(slash + 1)),
     versionId: parseVersionId(versionId ?? undefined),
   };
+}
+
+function decodeSource(header: string, raw: string): string {
+  try {
+    return decodeUriBytes(raw);
+  } catch {
+    throw invalidArgument(COPY_SOURCE, header, 'Invalid copy source encoding');
+  }
+}
+
+function parseSourceBucket(header: string, name: string): BucketName {
+  try {
+    return parseBucketName(name);
+  } catch {
+    throw invalidArgument(COPY_SOURCE, header, 'Invalid copy source bucket name');
+  }
 }
 
 /** A `?` in a key is sent encoded, so the first one that is not begins the version. */
 function splitVersion(header: string): { path: string; versionId: string | null } {
   const match = /^(.*?)\?versionId=(.*)$/s.exec(header);
   const raw = encodeHeader(match?.[1] ?? header);
-  const path = decodeUriBytes(raw).replace(/^\//, '');
+  const path = decodeSource(header, raw).replace(/^\//, '');
   return { path, versionId: match?.[2] ?? null };
 }
 

@@ -1,5 +1,6 @@
 // What the operations of multipart uploads read and show alike.
 import type { PartRecord, UploadRecord } from '../metadata/tables/objects.ts';
+import type { S3Error } from '../shared/errors.ts';
 import type { ObjectKey } from '../shared/ids.ts';
 import type { S3Request } from './operation.ts';
 import { findCount, invalidArgument } from './parameters.ts';
@@ -14,10 +15,22 @@ export function parseUploadName(request: S3Request): { readonly key: ObjectKey; 
 }
 
 export function parsePartNumber(request: S3Request): number {
+  const partNumber = findPartNumber(request);
+  if (partNumber !== null) return partNumber;
+  throw badPartNumber('');
+}
+
+/** null: none is named. Errors: InvalidArgument. */
+export function findPartNumber(request: S3Request): number | null {
   const text = request.query.get('partNumber') ?? '';
+  if (text === '') return null;
   const partNumber = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (partNumber >= 1 && partNumber <= MAX_PARTS) return partNumber;
-  throw invalidArgument('partNumber', text, `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`);
+  throw badPartNumber(text);
+}
+
+function badPartNumber(text: string): S3Error {
+  return invalidArgument('partNumber', text, `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`);
 }
 
 /** `max-parts` and `max-uploads`: S3 clamps them to 1,000. */

@@ -37,8 +37,7 @@ export function parseSystemMetadata(request: S3Request): SystemMetadata {
 
 function checkRedirect(location: string | undefined): void {
   if (location === undefined || /^(?:\/|https?:\/\/)/.test(location)) return;
-  throw new S3Error('InvalidArgument', {
-    message: 'The website redirect location must have a prefix of "http://" or "https://" or "/".',
+  throw new S3Error('InvalidRedirectLocation', {
     fields: { ArgumentName: 'x-amz-website-redirect-location', ArgumentValue: location },
   });
 }

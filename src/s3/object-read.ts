@@ -14,7 +14,8 @@ import { objectHeaders, validatorHeaders } from './object-headers.ts';
 import { objectFacts } from './object-facts.ts';
 import { chooseSlice, type Slice, sliceOf } from './object-slice.ts';
 import type { OperationContext, Permission, S3Reply, S3Request } from './operation.ts';
-import { encodeHeader, findCount, invalidArgument } from './parameters.ts';
+import { findPartNumber } from './multipart.ts';
+import { encodeHeader, invalidArgument } from './parameters.ts';
 import { requireBucket, requireKey } from './require.ts';
 import { getVersion, versionedAction, versionHeaders, versionOf } from './versions.ts';
 
@@ -56,7 +57,7 @@ function parseOverrides(request: S3Request): Record<string, string> {
 export function parseRead(request: S3Request): ReadInput {
   refuseEncryptionMethod(request);
   const range = request.headers.get('range') ?? null;
-  const partNumber = findCount(request, 'partNumber', { min: 1, max: 10_000 }) ?? null;
+  const partNumber = findPartNumber(request);
   if (range !== null && partNumber !== null) {
     throw new S3Error('InvalidRequest', { message: 'Cannot specify both Range header and partNumber query parameter' });
   }

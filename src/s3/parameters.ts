@@ -62,13 +62,10 @@ export function findCount(
   if (text === undefined || text === '') return undefined;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= bounds.min && value <= bounds.max)) {
-    throw invalidArgument(
-      name,
-      text,
-      bounds.max >= 2 ** 31 - 1
-        ? `${name} must be a whole number, ${bounds.min} or more.`
-        : `${name} must be a whole number between ${bounds.min} and ${bounds.max}.`,
-    );
+    const message = /^-?\d+$/.test(text)
+      ? `Argument ${name} must be an integer between ${bounds.min} and ${bounds.max}`
+      : `Provided ${name} not an integer or within integer range`;
+    throw invalidArgument(name, text, message);
   }
   return value;
 }

@@ -75,13 +75,21 @@ test('an unknown sub-resource never falls through to the plain operation', () =>
     ['PUT', '/b', 'somethingNew='],
     ['DELETE', '/b', 'acl'],
     ['DELETE', '/b/k', 'legal-hold&versionId=null'],
-    ['PUT', '/b/k', 'partNumber=1'],
     ['GET', '/b/k', 'policy'],
     ['GET', '/', 'acl'],
   ];
   for (const args of cases) {
     assert.throws(() => nameOf(...args), { code: 'NotImplemented' }, `${args[0]} ${args[1]} ${args[2]}`);
   }
+});
+
+test('sub-resources that AWS refuses in its own words at an object are refused in them', () => {
+  const cases: [Parameters<typeof request>, RegExp][] = [
+    [['PUT', '/b/k', 'partNumber=1'], /does not accept partNumber without uploadId/],
+    [['GET', '/b/k', 'uploads'], /Key is not expected/],
+    [['GET', '/b/k', 'versions'], /no such thing as the \?versions sub-resource/],
+  ];
+  for (const [args, message] of cases) assert.throws(() => nameOf(...args), { name: 'S3Error', message });
 });
 
 test('a method the resource does not have is 405 and names those it has', () => {

@@ -2,7 +2,7 @@
 // operation does not know never falls through to the plain operation: `DELETE /key?unknown` must not delete the key.
 import { S3Error } from '../shared/errors.ts';
 import type { DeclaredOperation, Method, S3Request, Target } from './operation.ts';
-import { findHeader } from './parameters.ts';
+import { findHeader, invalidArgument } from './parameters.ts';
 
 /** Parameters that name no sub-resource even when they come without a value. */
 const PLAIN_PARAMETERS = new Set(
@@ -14,6 +14,20 @@ const PLAIN_PREFIX = /^(?:x-|response-)/i;
 const LOOKS_LIKE_A_SUB_RESOURCE = /^[A-Za-z][A-Za-z-]{2,}$/;
 
 const HEADER = 'header:';
+
+/** Sub-resources that AWS refuses in words of its own, at an object. */
+function refuseByName(request: S3Request, name: string): void {
+  if (request.key === null) return;
+  if (name === 'partNumber' && request.method === 'PUT') {
+    throw invalidArgument('ResourceType', 'partNumber', 'This operation does not accept partNumber without uploadId');
+  }
+  if (name === 'uploads' && request.method === 'GET') {
+    throw new S3Error('InvalidRequest', { message: 'Key is not expected for the GET method ?uploads subresource' });
+  }
+  if (name === 'versions') {
+    throw new S3Error('InvalidRequest', { message: 'There is no such thing as the ?versions sub-resource for a key' });
+  }
+}
 
 export type Router = (request: S3Request) => DeclaredOperation;
 
@@ -77,6 +91,7 @@ export function createRouter(operations: readonly DeclaredOperation[]): Router {
     for (const [name, value] of request.query) {
       if (!selectors.has(name) && !looksLikeASubResource(name, value)) continue;
       if (knows.has(name)) continue;
+      refuseByName(request, name);
       throw new S3Error('NotImplemented', {
         message: `The query parameter ${name} names a function that is not implemented for this request.`,
       });

@@ -3,7 +3,7 @@ import type { Tag } from '../metadata/tables/bucket-configurations.ts';
 import { checkTags, type tagLimits } from '../storage/tags.ts';
 import type { S3Request } from './operation.ts';
 import { findHeader, invalidArgument } from './parameters.ts';
-import { childrenNamed, findChild, malformed, readXml, requiredText } from './xml/read.ts';
+import { childrenNamed, findChild, malformed, readXml, requiredText, type XmlElement } from './xml/read.ts';
 import { element, group, resultDocument } from './xml/write.ts';
 
 export const TAGGING_HEADER = 'x-amz-tagging';
@@ -14,6 +14,11 @@ export const MAX_TAGGING_BYTES = 512 * 1024;
 export function parseTagging(bytes: Uint8Array, limit: keyof typeof tagLimits): Tag[] {
   const set = findChild(readXml(bytes, 'Tagging'), 'TagSet');
   if (set === undefined) throw malformed();
+  return parseTagSet(set, limit);
+}
+
+/** The `<Tag>`s of an element. Errors: MalformedXML, InvalidTag, BadRequest (too many). */
+export function parseTagSet(set: XmlElement, limit: keyof typeof tagLimits): Tag[] {
   const tags = childrenNamed(set, 'Tag').map((tag) => ({
     key: requiredText(tag, 'Key'),
     value: requiredText(tag, 'Value'),
@@ -33,7 +38,8 @@ export function taggingXml(tags: readonly Tag[]): string {
 export function parseTaggingHeader(request: S3Request): Tag[] | undefined {
   const header = findHeader(request, TAGGING_HEADER) ?? '';
   if (header === '') return undefined;
-  const tags = header.split('&').map((pair) => decodePair(header, pair));
+  const pairs = header.split('&').filter((pair) => pair !== '');
+  const tags = pairs.map((pair) => decodePair(header, pair));
   if (new Set(tags.map(({ key }) => key)).size < tags.length) throw badHeader(header);
   checkTags(tags, 'object');
   return tags;
@@ -41,7 +47,7 @@ export function parseTaggingHeader(request: S3Request): Tag[] | undefined {
 
 function decodePair(header: string, pair: string): Tag {
   const [key = '', value = '', more] = pair.split('=');
-  if (more !== undefined) throw badHeader(header);
+  if (key === '' || more !== undefined) throw badHeader(header);
   try {
     return { key: decodeText(key), value: decodeText(value) };
   } catch {

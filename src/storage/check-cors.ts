@@ -29,7 +29,7 @@ export function parseCorsMethod(text: string): CorsMethod {
 
 /** Header values are one line of visible characters, and what stands here is sent in one. */
 function checkText(name: string, text: string): void {
-  if (!/^[\x21-\x7e]+$/.test(text)) throw invalid(`${name} "${text}" is not valid.`);
+  if (!/^[\x21-\x7e]+$/.test(text)) throw invalid(`${name} "${text}" contains invalid character.`);
 }
 
 function refuseWildcards(name: string, text: string): void {

@@ -89,17 +89,18 @@ test('a part that comes with another checksum than the upload was begun with is 
   await using fixture = await openFixture();
   const { deps, bucket } = fixture;
   const { key, uploadId } = await begin(fixture, 'k', { checksumAlgorithm: 'SHA256' });
-  const send = (announcedChecksum: 'SHA256' | 'CRC32' | null) =>
+  const send = (announcedChecksum: 'SHA256' | 'CRC32' | null | undefined) =>
     uploadPart(deps, {
       bucket,
       key,
       uploadId,
       partNumber: 1,
-      source: { ...sourceOf(Buffer.from('x')), announcedChecksum },
+      source: { ...sourceOf(Buffer.from('x')), ...(announcedChecksum === undefined ? {} : { announcedChecksum }) },
       guard: allow,
     });
   await assert.rejects(send('CRC32'), code('InvalidRequest'));
-  for (const announced of ['SHA256', null] as const)
+  await assert.rejects(send(null), code('InvalidRequest'), 'the parts of a COMPOSITE upload come with a checksum each');
+  for (const announced of ['SHA256', undefined] as const)
     assert.equal((await send(announced)).checksum?.algorithm, 'SHA256');
 });
 

@@ -23,7 +23,7 @@ import { chooseEncryption } from './choose-encryption.ts';
 import { dropUpload, MAX_PARTS } from './drop-uploads.ts';
 import { bodyEtag } from './etag.ts';
 import { discardPart } from './garbage.ts';
-import { requireLockBucket } from './object-lock.ts';
+import { requireLockBucketForWrite } from './object-lock.ts';
 import type { ObjectSource } from './object-source.ts';
 import { commitBody, type PendingBody, receiveBody } from './pending-body.ts';
 import type { Guard, StorageDeps } from './storage-deps.ts';
@@ -69,7 +69,7 @@ export async function createUpload(deps: StorageDeps, options: CreateUploadOptio
     await options.guard(transaction);
     const [bucketValue, projectValue] = await transaction.getMany(scopeKeys(bucket));
     const scope = parseScope(bucket, bucketValue, projectValue);
-    if (options.lock !== undefined) requireLockBucket(scope.bucket);
+    if (options.lock !== undefined) requireLockBucketForWrite(scope.bucket);
     transaction.put(uploadKey(bucket.bucketId, upload.uploadId), encodeRecord(upload));
     transaction.put(byKey, Buffer.alloc(0));
   });
@@ -161,7 +161,7 @@ export async function uploadPart(deps: StorageDeps, options: UploadPartOptions):
   const upload = await deps.store.read((snapshot) => getOpenUpload(snapshot, options));
   const { encryption = null } = upload;
   const dataKey = await openUploadEncryption(deps.keyRing, encryption, options.customerKey ?? null);
-  checkAnnounced(upload, source.announcedChecksum ?? null);
+  checkAnnounced(upload, source.announcedChecksum);
   source.require(algorithmOf(upload));
   options.onBegin?.(encryption);
   const admit = async (snapshot: Snapshot, sizeBytes: number | null): Promise<void> => {

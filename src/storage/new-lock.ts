@@ -2,7 +2,7 @@
 import type { Transaction } from '../metadata/metadata-store.ts';
 import type { BucketRecord, ObjectLock, ObjectRecord } from '../metadata/tables/objects.ts';
 import { configurationIn } from './bucket-configurations.ts';
-import { lockOfNew, noLock, requireLockBucket } from './object-lock.ts';
+import { lockOfNew, noLock, requireLockBucketForWrite } from './object-lock.ts';
 
 /** To be spread into the record. Errors: InvalidRequest when a lock is asked for in a bucket without. */
 export async function resolveLock(
@@ -11,7 +11,7 @@ export async function resolveLock(
   asked: ObjectLock | undefined,
   now: number,
 ): Promise<Pick<ObjectRecord, 'lock'>> {
-  if (asked !== undefined) requireLockBucket(bucket);
+  if (asked !== undefined) requireLockBucketForWrite(bucket);
   if (!bucket.objectLock) return {};
   const configuration = await configurationIn(transaction, bucket.bucketId, 'objectLock');
   const lock = lockOfNew(asked ?? noLock, configuration, now);

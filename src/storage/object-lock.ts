@@ -42,6 +42,11 @@ export function requireLockBucket({ objectLock }: BucketRecord): void {
   if (!objectLock) throw new S3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
 }
 
+/** The same for a write that asks for a lock: AWS has other words for it. */
+export function requireLockBucketForWrite({ objectLock }: BucketRecord): void {
+  if (!objectLock) throw new S3Error('InvalidRequest', { message: 'Bucket is missing ObjectLockConfiguration' });
+}
+
 /** What a new version gets: what was asked for, else the bucket's default. undefined: nothing. */
 export function lockOfNew(
   asked: ObjectLock,

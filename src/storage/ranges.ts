@@ -8,7 +8,7 @@ export type ByteRange = {
   readonly end: number;
 };
 
-const SINGLE_RANGE = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i;
+const SINGLE_RANGE = /^bytes=(\d*)-(\d*)$/i;
 
 /** `unsatisfiable` is 416 InvalidRange. */
 export function parseRange(header: string, sizeBytes: number): ByteRange | 'whole' | 'unsatisfiable' {

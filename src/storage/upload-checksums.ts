@@ -26,10 +26,18 @@ export function parseChecksumType(algorithm: ChecksumAlgorithm, asked: ChecksumT
 /** What every part of the upload is checked with. Not chosen at its beginning: CRC64NVME of the whole. */
 export const algorithmOf = (upload: UploadChecksum): ChecksumAlgorithm => upload.checksumAlgorithm ?? 'CRC64NVME';
 
-/** A part that comes with a checksum must come with the upload's. Throws InvalidRequest. */
-export function checkAnnounced({ checksumAlgorithm }: UploadChecksum, announced: ChecksumAlgorithm | null): void {
-  if (checksumAlgorithm === null || announced === null || announced === checksumAlgorithm) return;
-  const [expected, actual] = [checksumAlgorithm.toLowerCase(), announced.toLowerCase()];
+/**
+ * A part that comes with a checksum must come with the upload's; where the parts' checksums make the whole's
+ * (COMPOSITE), every part that a client sends must come with one. `announced` undefined: a part no client sends.
+ * Throws InvalidRequest.
+ */
+export function checkAnnounced(
+  { checksumAlgorithm, checksumType }: UploadChecksum,
+  announced: ChecksumAlgorithm | null | undefined,
+): void {
+  if (checksumAlgorithm === null || announced === undefined || announced === checksumAlgorithm) return;
+  if (announced === null && checksumType !== 'COMPOSITE') return;
+  const [expected, actual] = [checksumAlgorithm.toLowerCase(), announced?.toLowerCase() ?? 'null'];
   throw new S3Error('InvalidRequest', {
     message: `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`,
   });

@@ -3,7 +3,7 @@ import type { RoutingRule, WebProtocol } from '../metadata/tables/web.ts';
 import { S3Error } from '../shared/errors.ts';
 
 export function invalidWebsite(message: string): S3Error {
-  return new S3Error('InvalidArgument', { message });
+  return new S3Error('InvalidRequest', { message });
 }
 
 export function parseProtocol(text: string | undefined): WebProtocol | null {
@@ -33,18 +33,18 @@ export function checkRuleCount(count: number): void {
 
 export function parseIndexSuffix(suffix: string): string {
   if (suffix !== '' && !suffix.includes('/')) return suffix;
-  throw invalidWebsite('The IndexDocument Suffix is not well formed');
+  throw new S3Error('InvalidArgument', { message: 'The IndexDocument Suffix is not well formed' });
 }
 
 export function parseErrorKey(key: string | undefined): string | null {
-  if (key === '') throw invalidWebsite('The ErrorDocument Key is not well formed');
+  if (key === '') throw new S3Error('InvalidArgument', { message: 'The ErrorDocument Key is not well formed' });
   return key ?? null;
 }
 
 /** `errorCode` as it was written */
 export function parseCondition(keyPrefix: string | undefined, errorCode: string | undefined): RoutingRule['condition'] {
   if (keyPrefix === undefined && errorCode === undefined) {
-    throw new S3Error('InvalidRequest', {
+    throw new S3Error('MalformedXML', {
       message:
         "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
     });

@@ -15,11 +15,10 @@ export async function readRequestedAcl(
   const bytes = await body.bytes(MAX_XML_BYTES);
   if (inHeaders === null && bytes.byteLength > 0) return parseAclXml(bytes);
   if (bytes.byteLength > 0) {
-    throw new S3Error('UnexpectedContent', { message: 'This request does not support content' });
+    throw new S3Error('UnexpectedContent', { message: 'This request does not support content.' });
   }
   if (inHeaders !== null) return inHeaders;
   throw new S3Error('MissingSecurityHeader', {
-    message: 'Your request was missing a required header',
     fields: { MissingHeaderName: 'x-amz-acl' },
   });
 }

@@ -40,7 +40,7 @@ export function findRequestedAcl(request: S3Request): RequestedAcl | null {
   });
   if (grants.length === 0) return canned;
   if (canned === null) return { kind: 'grants', grants: checkCount(grants), ownerId: null };
-  throw new S3Error('InvalidRequest', { message: 'Specifying both Canned ACLs and Header Grants is not allowed' });
+  throw new S3Error('InvalidRequest', { message: 'Specifying both Canned ACLs and Header Grants is not allowed.' });
 }
 
 /** `field` is where it stands, for the error: a header, or a field of a form. */

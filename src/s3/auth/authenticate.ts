@@ -96,7 +96,7 @@ function readClaim(request: S3Request, signedFor: SignedFor): SignatureClaim | n
   if (presigned) return readPresignedClaim(request, signedFor);
   if (authorization.startsWith('AWS4-ECDSA-P256-SHA256')) throw unsupportedMechanism();
   if (authorization === '') return null;
-  if (!authorization.startsWith(`${ALGORITHM} `)) throw unknownScheme();
+  if (!authorization.startsWith(`${ALGORITHM} `)) throw unknownScheme(authorization);
   return readHeaderClaim(request, authorization, signedFor);
 }
 
@@ -153,9 +153,11 @@ export function unsupportedMechanism(): S3Error {
   });
 }
 
-function unknownScheme(): S3Error {
+function unknownScheme(authorization: string): S3Error {
   return new S3Error('InvalidArgument', {
-    message: 'Unsupported Authorization Type. Please use AWS4-HMAC-SHA256.',
+    message: authorization.includes(' ')
+      ? 'Unsupported Authorization Type'
+      : "Authorization header is invalid -- one and only one ' ' (space) required.",
     fields: { ArgumentName: 'Authorization' },
   });
 }

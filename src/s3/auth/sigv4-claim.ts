@@ -57,17 +57,17 @@ export function parseCredential(
       'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
   }
+  if (terminator !== TERMINATOR) {
+    throw malformed(source, `incorrect terminal "${terminator}". This endpoint uses "aws4_request".`);
+  }
+  if (service !== expected) {
+    throw malformed(source, `incorrect service "${service}". This endpoint belongs to "${expected}".`);
+  }
   if (!/^\d{8}$/.test(date)) {
     throw malformed(
       source,
       `incorrect date format "${date}". This date in the credential must be in the format "yyyyMMdd".`,
     );
-  }
-  if (service !== expected) {
-    throw malformed(source, `incorrect service "${service}". This endpoint belongs to "${expected}".`);
-  }
-  if (terminator !== TERMINATOR) {
-    throw malformed(source, `incorrect terminal "${terminator}". This endpoint uses "aws4_request".`);
   }
   return { accessKey, scope: { date, region, text: `${date}/${region}/${service}/${terminator}` } };
 }

@@ -1,6 +1,7 @@
 // `Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
 import { S3Error } from '../../shared/errors.ts';
 import type { S3Request } from '../operation.ts';
+import { checkPayloadHash } from '../body/body-proof.ts';
 import { malformed, parseCredential, type SignatureClaim } from './sigv4-claim.ts';
 import { ALGORITHM, type SigningService } from './sigv4-key.ts';
 import { formatTimestamp, parseDateHeader, parseTimestamp } from './sigv4-time.ts';
@@ -24,6 +25,8 @@ export function readHeaderClaim(request: S3Request, authorization: string, signe
   if (payloadHash === undefined) {
     throw new S3Error('InvalidRequest', { message: 'Missing required header for this request: x-amz-content-sha256' });
   }
+  // before the signature is looked at, as AWS does: it would only be said to be wrong
+  checkPayloadHash(payloadHash);
   return {
     source: 'header',
     accessKey,
@@ -51,12 +54,9 @@ function parseComponents(text: string): Components {
     found.set(name, component.slice(equals + 1));
   }
   const [Credential, SignedHeaders, Signature] = ['Credential', 'SignedHeaders', 'Signature'].map((n) => found.get(n));
-  if (!Credential || !SignedHeaders || !Signature) {
-    throw malformed(
-      'header',
-      'the authorization header requires three components: Credential, SignedHeaders, and Signature.',
-    );
-  }
+  if (!Credential) throw malformed('header', 'missing Credential.');
+  if (!SignedHeaders) throw malformed('header', 'missing SignedHeaders.');
+  if (!Signature) throw malformed('header', 'missing Signature.');
   return { Credential, SignedHeaders, Signature };
 }
 

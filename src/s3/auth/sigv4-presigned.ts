@@ -61,6 +61,7 @@ function required(request: S3Request, name: string): string {
 function parseExpires(text: string): number {
   if (!/^-?\d+$/.test(text)) throw invalid('X-Amz-Expires should be a number');
   const seconds = Number(text);
+  if (seconds < 0) throw invalid('X-Amz-Expires must be non-negative');
   if (seconds < 1) throw invalid('X-Amz-Expires must be at least 1 (in seconds)');
   if (seconds > MAX_EXPIRES_SECONDS) {
     throw invalid(

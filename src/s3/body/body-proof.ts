@@ -22,6 +22,7 @@ export type ChunkSigner = {
 
 /** `payloadHash` is x-amz-content-sha256; `signer` is null for an anonymous request. */
 export function parseBodyProof(payloadHash: string, signer: ChunkSigner | null): BodyProof {
+  checkPayloadHash(payloadHash);
   switch (payloadHash) {
     case 'UNSIGNED-PAYLOAD':
       return { kind: 'unsigned' };
@@ -32,8 +33,15 @@ export function parseBodyProof(payloadHash: string, signer: ChunkSigner | null):
       if (signer === null) throw anonymousCannotSign();
       return { kind: 'chunked', trailers: payloadHash.endsWith('-TRAILER'), signer };
   }
-  if (!/^[0-9a-f]{64}$/.test(payloadHash)) throw unknownPayloadHash(payloadHash);
   return { kind: 'sha256', sha256Hex: payloadHash };
+}
+
+const PAYLOAD_HASH =
+  /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(?:UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?))$/;
+
+/** Throws InvalidArgument unless it can be an x-amz-content-sha256 at all. */
+export function checkPayloadHash(payloadHash: string): void {
+  if (!PAYLOAD_HASH.test(payloadHash)) throw unknownPayloadHash(payloadHash);
 }
 
 function anonymousCannotSign(): S3Error {

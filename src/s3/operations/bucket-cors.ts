@@ -38,7 +38,8 @@ function parseRule(rule: XmlElement): CorsRule {
 function parseMaxAge(rule: XmlElement): number | null {
   const text = childText(rule, 'MaxAgeSeconds')?.trim();
   if (text === undefined) return null;
-  if (!/^\d{1,9}$/.test(text)) throw malformed();
+  // AWS takes a negative one too, and hands it out
+  if (!/^-?\d{1,9}$/.test(text)) throw malformed();
   return Number(text);
 }
 

@@ -10,6 +10,7 @@ import { storedExpirationHeaders } from '../lifecycle-headers.ts';
 import { MAX_PARTS, parseUploadName } from '../multipart.ts';
 import type { S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
+import { S3Error } from '../../shared/errors.ts';
 import { findHeader, invalidArgument } from '../parameters.ts';
 import { requireBucket } from '../require.ts';
 import { newVersionHeaders } from '../versions.ts';
@@ -22,6 +23,7 @@ const MAX_XML_BYTES = 8 * 1024 * 1024;
 
 function parsePart(part: XmlElement): NamedPart {
   const number = requiredText(part, 'PartNumber').trim();
+  if (/^-\d{1,9}$/.test(number)) throw invalidArgument('PartNumber', number, 'PartNumber must be >= 1');
   if (!/^\d{1,5}$/.test(number)) throw malformed();
   const [checksum = null] = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
     const value = childText(part, `Checksum${algorithm}`)?.trim();
@@ -41,7 +43,12 @@ function findObjectSize(request: S3Request): number | null {
   const name = 'x-amz-mp-object-size';
   const text = findHeader(request, name);
   if (text === undefined) return null;
-  if (!/^\d{1,15}$/.test(text)) throw invalidArgument(name, text, `Value for ${name} header is invalid.`);
+  if (/^-\d{1,15}$/.test(text)) {
+    throw new S3Error('InvalidRequest', { message: `Value for ${name} header is less than zero: '${text}'` });
+  }
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new S3Error('InvalidRequest', { message: `Value for ${name} header is invalid: '${text}'` });
+  }
   return Number(text);
 }
 

@@ -8,7 +8,8 @@ import { findChecksumType, findRequestedAlgorithm } from '../checksum-headers.ts
 import { encryptionHeaders } from '../encryption-headers.ts';
 import { newObjectPermissions, parseNewObject } from '../new-object.ts';
 import { abortHeaders } from '../lifecycle-headers.ts';
-import type { OperationContext } from '../operation.ts';
+import { S3Error } from '../../shared/errors.ts';
+import type { OperationContext, S3Request } from '../operation.ts';
 import { declare } from '../operation.ts';
 import { requireBucket, requireSigned } from '../require.ts';
 import { element, resultDocument } from '../xml/write.ts';
@@ -22,6 +23,15 @@ async function describeInitiator(context: OperationContext): Promise<UploadRecor
   return { id: identity.canonicalId, displayName: names.get(identity.canonicalId) ?? identity.name };
 }
 
+function readChecksum(request: S3Request): Pick<UploadRecord, 'checksumAlgorithm' | 'checksumType'> {
+  const checksumAlgorithm = findRequestedAlgorithm(request);
+  const checksumType = findChecksumType(request);
+  if (checksumAlgorithm !== null || checksumType === null) return { checksumAlgorithm, checksumType };
+  throw new S3Error('InvalidRequest', {
+    message: 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+  });
+}
+
 export const createMultipartUpload = declare({
   name: 'CreateMultipartUpload',
   target: 'object',
@@ -29,11 +39,7 @@ export const createMultipartUpload = declare({
   match: ['uploads'],
   bucketMustExist: true,
   implemented: 'yes',
-  input: (request) => ({
-    ...parseNewObject(request),
-    checksumAlgorithm: findRequestedAlgorithm(request),
-    checksumType: findChecksumType(request),
-  }),
+  input: (request) => ({ ...parseNewObject(request), ...readChecksum(request) }),
   permissions: newObjectPermissions,
   run: async (input, context) => {
     const bucket = requireBucket(context);

@@ -55,7 +55,9 @@ export const putObjectLockConfiguration = declare({
   permissions: () => [{ action: 's3:PutBucketObjectLockConfiguration' }],
   run: async (_input, context) => {
     requireIntegrity(context);
-    const rule = parseConfiguration(await context.body.bytes(MAX_XML_BYTES));
+    const bytes = await context.body.bytes(MAX_XML_BYTES);
+    if (bytes.byteLength === 0) throw new S3Error('MissingRequestBodyError');
+    const rule = parseConfiguration(bytes);
     await setObjectLock(context.services, { bucket: requireBucket(context), rule, guard: context.guard });
     return { status: 200 };
   },

@@ -36,6 +36,7 @@ export async function put(input: PutInput, context: OperationContext): Promise<S
   const object = await writeObject(services, { ...input, ...owned, bucket, source, storageClass, encryption });
   const headers = {
     etag: quoted(object.etag),
+    'x-amz-object-size': String(object.sizeBytes),
     ...newVersionHeaders(object),
     ...checksumHeaders(object.checksum),
     ...encryptionHeaders(object.encryption, { withContext: true }),
