@@ -33,15 +33,13 @@ export function AttachKey({ projectId, s3Key, onClose }: Props) {
           <Text size="sm" c="dimmed" className="mono">
             {s3Key.accessKey}
           </Text>
+          <Text size="sm">{t('attach-key.text', { creator: s3Key.creator.name })}</Text>
           <ProblemNotice error={accounts.error ?? attach.error} />
           <Select
             label={t('simulator.kind.service-account')}
-            description={t('attach-key.text', { creator: s3Key.creator.name })}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             placeholder={t('attach-key.none')}
             searchable
             clearable
-            data-autofocus
             nothingFoundMessage={t('table.nothing-found')}
             data={(accounts.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             value={chosen}

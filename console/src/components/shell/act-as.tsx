@@ -34,6 +34,7 @@ export function ActAs({ onClose, onDone }: { onClose: () => void; onDone: () => 
           <Autocomplete
             label={t('act-as.which')}
             data-autofocus
+            openOnFocus={false}
             data={[...new Set(known.map(({ name }) => name))]}
             value={text}
             maxLength={100}
