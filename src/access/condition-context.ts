@@ -13,6 +13,8 @@ export type RequestFacts = {
   /** lower-case names */
   readonly headers: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
+  /** of the endpoint; absent: it is a request to what has none */
+  readonly requestedRegion?: string;
 };
 
 /** The keys every request has, S3 or management. */
@@ -83,8 +85,8 @@ export function s3Context(identity: Identity | null, facts: RequestFacts, subjec
   if (subject.bucket !== null) {
     context.set('s3:resourceaccount', subject.bucket.accountId);
     context.set('aws:resourceaccount', subject.bucket.accountId);
-    context.set('aws:requestedregion', subject.bucket.region);
   }
+  copy(context, 'aws:requestedregion', subject.bucket?.region ?? facts.requestedRegion);
   if (subject.versionId !== null) context.set('s3:versionid', subject.versionId);
   for (const { key, value } of subject.tags) context.set(`${OBJECT_TAG}${key.toLowerCase()}`, value);
   for (const [key, value] of Object.entries(subject.more)) context.set(key, value);

@@ -40,8 +40,8 @@ function toAsk({ request, buckets }: Asker, { action, on, ...more }: Permission)
 
 /** What policies may ask about: a header in the query of a presigned URL does what it says, so it counts as one. */
 export function factsOf(request: S3Request): RequestFacts {
-  const { receivedAt, clientAddress, secure, query } = request;
-  return { receivedAt, clientAddress, secure, query, headers: effectiveHeaders(request) };
+  const { receivedAt, clientAddress, secure, query, requestedRegion } = request;
+  return { receivedAt, clientAddress, secure, query, requestedRegion, headers: effectiveHeaders(request) };
 }
 
 /** Could anything here be a stranger's at all? Else his body is not even read. */

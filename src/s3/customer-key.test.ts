@@ -27,6 +27,7 @@ function request(more: Partial<S3Request>): S3Request {
     clientAddress: '127.0.0.1',
     secure: true,
     receivedAt: 0,
+    requestedRegion: 'HAN02',
     ...more,
   };
 }

@@ -32,6 +32,8 @@ export type S3Request = {
   readonly clientAddress: string;
   readonly secure: boolean;
   readonly receivedAt: number;
+  /** of the endpoint it came to */
+  readonly requestedRegion: string;
 };
 
 /** One permission to ask for; `resource` is built from the request (bucket or object ARN) unless given. */

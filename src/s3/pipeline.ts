@@ -150,8 +150,9 @@ function readRequest(edge: Edge, trace: Trace, incoming: IncomingMessage): S3Req
   trace.clientAddress = connection.clientAddress;
   trace.isWebsite = isBelow(incoming.headers.host ?? '', services.websiteDomains, domains);
   if (!trace.isWebsite) refuseElsewhere(trace, incoming);
-  const bases = trace.isWebsite ? services.websiteDomains : domains;
-  const request = parseRequest(trace.requestId, incoming, connection, bases, services.clock());
+  const { region } = services;
+  const place = { domains: trace.isWebsite ? services.websiteDomains : domains, region };
+  const request = parseRequest(trace.requestId, incoming, connection, place, services.clock());
   trace.request = request;
   return request;
 }

@@ -68,8 +68,8 @@ export function parseRequest(
   id: string,
   incoming: IncomingMessage,
   connection: ConnectionFacts,
-  /** the host's: `<bucket>.<domain>` names a bucket */
-  domains: readonly string[],
+  /** what the host is of; `<bucket>.<domain>` names a bucket */
+  place: { readonly domains: readonly string[]; readonly region: string },
   receivedAt: number,
 ): S3Request {
   const method = incoming.method ?? '';
@@ -79,7 +79,7 @@ export function parseRequest(
   const host = headers.get('host') ?? '';
   return {
     ...connection,
-    ...parseAddress(host, rawPath, domains),
+    ...parseAddress(host, rawPath, place.domains),
     id,
     method,
     rawPath,
@@ -88,5 +88,6 @@ export function parseRequest(
     headers,
     host,
     receivedAt,
+    requestedRegion: place.region,
   };
 }

@@ -27,6 +27,7 @@ function request(
     clientAddress: '127.0.0.1',
     secure: true,
     receivedAt: 0,
+    requestedRegion: 'HAN02',
   };
 }
 

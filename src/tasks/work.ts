@@ -33,7 +33,14 @@ const operations = { copy: 'CopyObject', move: 'CopyObject', delete: 'DeleteObje
 export async function openWork(deps: TaskDeps, task: TaskRecord): Promise<Work> {
   const { identity, bucket, toBucket } = await deps.store.read((snapshot) => load(snapshot, task));
   const { clientAddress } = task;
-  const facts = { receivedAt: deps.clock(), clientAddress, secure: true, headers: new Map(), query: new Map() };
+  const facts = {
+    receivedAt: deps.clock(),
+    clientAddress,
+    secure: true,
+    headers: new Map(),
+    query: new Map(),
+    requestedRegion: task.region,
+  };
   const origin = originOf(identity, { sourceIpAddress: clientAddress, requestId: task.taskId });
   const announce = queueEvents(deps.clock, { by: 'request', operation: operations[task.spec.kind] }, origin);
   const storage = { ...deps, region: task.region as Region, announce };

@@ -9,6 +9,7 @@ import { encodeForm, signPolicy } from '../support/post-form.ts';
 import { type RawReply, type RawRequest, rawS3 } from '../support/raw-s3.ts';
 import { startServer } from '../support/start-server.ts';
 import { createKey } from './s3-target.ts';
+import { createUserKey } from './user-key.ts';
 
 const args = ['--region', 'HAN02', '--region', 'HCM04', '--website-domain', 'web.localhost'];
 const server = await startServer({ args: [...args, '--bucket-defaults', 'legacy', '--inline-size', '0'] });
@@ -161,6 +162,17 @@ test('a bucket is made where the request came to, and nowhere else', async () =>
   await ok(create('HCM04'));
   await isRefused(inNorth({ path }), 404, 'NoSuchBucket');
   await isRefused(inNorth({ path: `/${BUCKET}-nowhere`, host: SOUTH_HOST, auth: 'anonymous' }), 404, 'NoSuchBucket');
+});
+
+test('a policy for one region allows nothing in the other, buckets that are not there yet included', async () => {
+  const Condition = { StringEquals: { 'aws:RequestedRegion': 'HCM04' } };
+  const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition };
+  const northKey = { ...(await createUserKey(server, 'southerner', [statement])), region: 'HAN02' };
+  const southKey = { ...(await createKey(server, ['--user', 'southerner', '--project', 'south'])), region: 'HCM04' };
+  await ok(inSouth({ method: 'PUT', path: '/of-the-user', credentials: southKey }));
+  assert.match((await ok(inSouth({ path: '/', credentials: southKey }))).text, /of-the-user/);
+  await isRefused(inNorth({ method: 'PUT', path: '/of-the-user', credentials: northKey }), 403, 'AccessDenied');
+  await isRefused(inNorth({ path: '/', credentials: northKey }), 403, 'AccessDenied');
 });
 
 test('a website is that of its region’s bucket', async () => {

@@ -25,6 +25,7 @@ export function makeRequest(
     clientAddress: '127.0.0.1',
     secure: true,
     receivedAt: 0,
+    requestedRegion: 'HAN02',
     ...more,
   };
 }

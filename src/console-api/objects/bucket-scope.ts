@@ -44,10 +44,15 @@ export async function projectScope(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   const query = new Map(Object.entries(asIf.query ?? {}));
-  const actor = actAs(deps.storage, identity, { ...facts, query, headers: new Map([...facts.headers, ...headers]) });
+  const region = regionOf(deps, project);
+  const actor = actAs(deps.storage, identity, {
+    ...facts,
+    query,
+    headers: new Map([...facts.headers, ...headers]),
+    requestedRegion: region.name,
+  });
   const origin = originOf(identity, { sourceIpAddress: facts.clientAddress, requestId: request.id });
   const announce = queueEvents(deps.storage.clock, { by: 'request', operation: asIf.operation }, origin);
-  const region = regionOf(deps, project);
   return { project, region, actor, storage: { ...deps.storage, region: region.name, announce } };
 }
 
