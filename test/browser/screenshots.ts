@@ -1,10 +1,9 @@
-// Every page of the console, photographed: light and dark, desktop and phone, English and Vietnamese.
-//   node test/browser/screenshots.ts [folder]      all of them, into the folder (default: a temporary one)
-//   node test/browser/screenshots.ts --docs        the few that README and docs show, into docs/screenshots
+// Pages with what opens on them, photographed: light and dark, desktop and phone, English and Vietnamese. To look at
+// while a page is built; the pictures of the documentation are made by route-screenshots.ts.
+//   node test/browser/screenshots.ts [folder]      into the folder (default: a temporary one)
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { PolicyView, ProjectView } from '../../src/console-api/contract.ts';
@@ -16,7 +15,6 @@ import { openS3Client } from './support/s3-client.ts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
-const DOCS = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 const DAY_MS = 86_400_000;
 
 type Scene = { projectId: string; userId: string };
@@ -66,7 +64,7 @@ async function furnish(server: TestServer, rest: Rest): Promise<Scene> {
   return { projectId: media.id, userId: items[0]?.id ?? '' };
 }
 
-type Shot = { name: string; path: (scene: Scene) => string; act?: (page: Page) => Promise<void>; docs?: string };
+type Shot = { name: string; path: (scene: Scene) => string; act?: (page: Page) => Promise<void> };
 
 async function openDialog(page: Page, button: RegExp): Promise<void> {
   await page.getByRole('button', { name: button }).first().click();
@@ -79,14 +77,14 @@ const objects =
     `/projects/${projectId}/buckets/product-photos/objects${search}`;
 
 const shots: Shot[] = [
-  { name: 'projects', path: () => '/projects', docs: 'projects' },
+  { name: 'projects', path: () => '/projects' },
   {
     name: 'create-project',
     path: () => '/projects',
     act: (page) => openDialog(page, /^(Create project|Tạo project)$/),
   },
   { name: 'information', path: ({ projectId }) => `/projects/${projectId}/information` },
-  { name: 's3-keys', path: ({ projectId }) => `/projects/${projectId}/access`, docs: 's3-keys' },
+  { name: 's3-keys', path: ({ projectId }) => `/projects/${projectId}/access` },
   {
     name: 'delete-key',
     path: ({ projectId }) => `/projects/${projectId}/access`,
@@ -98,16 +96,15 @@ const shots: Shot[] = [
   {
     name: 'connection',
     path: ({ projectId }) => `/projects/${projectId}/connection?client=rclone`,
-    docs: 'connection-information',
   },
   { name: 's3-browser', path: ({ projectId }) => `/projects/${projectId}/connection?client=s3-browser` },
-  { name: 'buckets', path: ({ projectId }) => `/projects/${projectId}/buckets`, docs: 'buckets' },
+  { name: 'buckets', path: ({ projectId }) => `/projects/${projectId}/buckets` },
   {
     name: 'create-bucket',
     path: ({ projectId }) => `/projects/${projectId}/buckets`,
     act: (page) => openDialog(page, /^(Create bucket|Tạo bucket)$/),
   },
-  { name: 'objects', path: objects(''), docs: 'objects' },
+  { name: 'objects', path: objects('') },
   { name: 'no-objects', path: ({ projectId }) => `/projects/${projectId}/buckets/avatars/objects` },
   {
     name: 'delete-objects',
@@ -174,19 +171,8 @@ async function settle(page: Page): Promise<void> {
   await page.waitForTimeout(250);
 }
 
-/** Generate is photographed last and once: it makes a key. */
-async function generate(page: Page, folder: string, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Generate S3 key' }).click();
-  await page.getByLabel('Description').fill('photo uploader');
-  await page.getByRole('dialog').getByRole('button', { name: 'Generate S3 key' }).click();
-  await page.getByText('Save the secret key now').waitFor();
-  await settle(page);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
 async function main(): Promise<void> {
-  const onlyDocs = process.argv[2] === '--docs';
-  const folder = onlyDocs ? DOCS : (process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'vstorage-screenshots-'))));
+  const folder = process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'vstorage-screenshots-')));
   await mkdir(folder, { recursive: true });
   await using server = await startServer({ workers: 1 });
   await using chrome = await openBrowser(server);
@@ -202,37 +188,30 @@ async function main(): Promise<void> {
   await start.getByRole('dialog').getByRole('button', { name: 'Delete project' }).click();
   await start.waitForURL('**/projects');
   const state = await first.storageState();
-  const looks: Look[] = onlyDocs
-    ? [{ theme: 'light', language: 'en', device: 'desktop' }]
-    : (['light', 'dark'] as const).flatMap((theme) =>
-        (['desktop', 'phone'] as const).flatMap((device) =>
-          (['en', 'vi'] as const).map((language) => ({ theme, device, language })),
-        ),
-      );
+  const looks = (['light', 'dark'] as const).flatMap((theme) =>
+    (['desktop', 'phone'] as const).flatMap((device) =>
+      (['en', 'vi'] as const).map((language): Look => ({ theme, device, language })),
+    ),
+  );
   for (const look of looks) {
-    const suffix = onlyDocs ? '' : `-${look.device}-${look.theme}-${look.language}`;
+    const suffix = `-${look.device}-${look.theme}-${look.language}`;
     const signedOut = await openAs(chrome, null, look);
     const door = await signedOut.newPage();
     await door.goto('/signin');
     await settle(door);
-    if (!onlyDocs) await door.screenshot({ path: join(folder, `sign-in${suffix}.png`) });
+    await door.screenshot({ path: join(folder, `sign-in${suffix}.png`) });
     await signedOut.close();
     const context = await openAs(chrome, state, look);
     const page = await context.newPage();
-    for (const shot of shots.filter((one) => !onlyDocs || one.docs !== undefined)) {
+    for (const shot of shots) {
       await page.goto(shot.path(scene));
       await settle(page);
       await shot.act?.(page);
       if (shot.act !== undefined) await settle(page);
-      const name = onlyDocs ? shot.docs : shot.name;
       await page.screenshot({
-        path: join(folder, `${name}${suffix}.png`),
-        fullPage: !onlyDocs && shot.act === undefined,
+        path: join(folder, `${shot.name}${suffix}.png`),
+        fullPage: shot.act === undefined,
       });
-    }
-    if (onlyDocs) {
-      await page.goto(`/projects/${scene.projectId}/access`);
-      await generate(page, folder, 'generate-s3-key');
     }
     await context.close();
   }

@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 
-const QUALITY = 70;
+const QUALITY = 50;
 /** Longer pages are cut: their end shows nothing new. */
-const MAX_HEIGHT = 2000;
+const MAX_HEIGHT = 1600;
 
 export async function photograph(page: Page, path: string): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 1440, height: 900 };
