@@ -107,7 +107,7 @@ test('the credential report lists the keys one may see as CSV, without formulas 
   assert.equal(answer.status, 200);
   assert.match(String(answer.headers['content-type']), /^text\/csv/);
   const [heading, ...rows] = answer.text.trimEnd().split('\r\n');
-  assert.match(heading ?? '', /^id,access_key,.*,warnings$/);
+  assert.match(heading ?? '', /^id,access_key,.*,warnings,service_account$/);
   assert.equal(rows.length, 2);
   assert.ok(answer.text.includes(`"'=cmd(), ""x"""`));
   for (const secret of [key.secretKey, own.secretKey]) assert.ok(!answer.text.includes(secret));

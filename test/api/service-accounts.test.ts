@@ -177,6 +177,7 @@ test('an S3 key is attached to a service account, and then is nobody’s own', a
   refused(await alice.send('PUT', place, { serviceAccountId: made.id }), 403, 'access-denied');
   const attached = await root.change<S3KeyView>('PUT', place, { serviceAccountId: made.id }, 200);
   assert.deepEqual(attached.serviceAccount, { id: made.id, name: 'backup job' });
+  assert.match((await root.send('GET', `${keys}/report.csv`)).text, new RegExp(`${key.id},.*,backup job\r\n`));
   refused(await root.send('PUT', place, { serviceAccountId: made.id }), 409, 'already-attached');
   assert.deepEqual((await alice.get<S3KeyList>(keys)).items, []);
   refused(await alice.send('POST', `${keys}/${key.id}/rotate`, {}), 403, 'access-denied');

@@ -67,7 +67,7 @@ test('s3-key report is CSV with a line for each key and no secret', async () => 
   assert.equal(code, 0);
   const [heading, line, rest] = stdout.split('\r\n');
   assert.match(heading ?? '', /^id,access_key,project_id,description,/);
-  assert.ok(line?.includes('"a, ""b"""') && line.endsWith(',never-expires over-broad'));
+  assert.ok(line?.includes('"a, ""b"""') && line.endsWith(',never-expires over-broad,'));
   assert.equal(rest, '');
   assert.ok(!stdout.includes(String(made['secretKey'])));
 });
