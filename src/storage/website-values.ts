@@ -3,14 +3,16 @@ import type { RoutingRule, WebProtocol } from '../metadata/tables/web.ts';
 import { S3Error } from '../shared/errors.ts';
 
 export function invalidWebsite(message: string): S3Error {
-  return new S3Error('InvalidRequest', { message });
+  return new S3Error('InvalidArgument', { message });
 }
+
+const invalidRequest = (message: string): S3Error => new S3Error('InvalidRequest', { message });
 
 export function parseProtocol(text: string | undefined): WebProtocol | null {
   const protocol = text?.trim().toLowerCase() ?? '';
   if (protocol === '') return null;
   if (protocol === 'http' || protocol === 'https') return protocol;
-  throw invalidWebsite(
+  throw invalidRequest(
     'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.',
   );
 }
@@ -26,18 +28,18 @@ export const MAX_ROUTING_RULES = 50;
 
 export function checkRuleCount(count: number): void {
   if (count <= MAX_ROUTING_RULES) return;
-  throw invalidWebsite(
+  throw invalidRequest(
     `${count} routing rules provided, the number of routing rules in a website configuration is limited to ${MAX_ROUTING_RULES}.`,
   );
 }
 
 export function parseIndexSuffix(suffix: string): string {
   if (suffix !== '' && !suffix.includes('/')) return suffix;
-  throw new S3Error('InvalidArgument', { message: 'The IndexDocument Suffix is not well formed' });
+  throw invalidWebsite('The IndexDocument Suffix is not well formed');
 }
 
 export function parseErrorKey(key: string | undefined): string | null {
-  if (key === '') throw new S3Error('InvalidArgument', { message: 'The ErrorDocument Key is not well formed' });
+  if (key === '') throw invalidWebsite('The ErrorDocument Key is not well formed');
   return key ?? null;
 }
 
@@ -50,7 +52,7 @@ export function parseCondition(keyPrefix: string | undefined, errorCode: string 
     });
   }
   if (errorCode !== undefined && !/^[45]\d\d$/.test(errorCode)) {
-    throw invalidWebsite(`The provided HTTP error code (${errorCode}) is not valid. Valid codes are 4XX or 5XX.`);
+    throw invalidRequest(`The provided HTTP error code (${errorCode}) is not valid. Valid codes are 4XX or 5XX.`);
   }
   return { keyPrefix: keyPrefix ?? null, errorCode: errorCode === undefined ? null : Number(errorCode) };
 }
@@ -71,5 +73,5 @@ export function parseReplacement(
 export function parseRedirectStatus(text: string | undefined): number | null {
   if (text === undefined || text === '') return null;
   if (/^3\d\d$/.test(text) && text !== '300') return Number(text);
-  throw invalidWebsite(`The provided HTTP redirect code (${text}) is not valid. Valid codes are 3XX except 300.`);
+  throw invalidRequest(`The provided HTTP redirect code (${text}) is not valid. Valid codes are 3XX except 300.`);
 }

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  GetBucketTaggingCommand,
   GetBucketLocationCommand,
   HeadBucketCommand,
   ListBucketsCommand,
@@ -115,4 +116,18 @@ test('x-amz-expected-bucket-owner that is not the owner is 403', async () => {
   const headers = { 'x-amz-expected-bucket-owner': '000000000000' };
   const reply = await raw({ path: `/${bucket}`, headers });
   assert.deepEqual([reply.status, reply.code], [403, 'AccessDenied']);
+});
+
+test('a bucket is made with its tags, and its ARN is told', async () => {
+  const Bucket = `tagged-${Date.now()}`;
+  const Tags = [{ Key: 'team', Value: 'storage' }];
+  const made = await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { Tags } }));
+  assert.equal(made.BucketArn, `arn:aws:s3:::${Bucket}`);
+  const { TagSet } = await client.send(new GetBucketTaggingCommand({ Bucket }));
+  assert.deepEqual(TagSet, Tags);
+  const twice = client.send(
+    new CreateBucketCommand({ Bucket: `${Bucket}-2`, CreateBucketConfiguration: { Tags: [...Tags, ...Tags] } }),
+  );
+  assert.deepEqual(await refusalOf(twice), [400, 'InvalidTag']);
+  assert.deepEqual(await refusalOf(client.send(new HeadBucketCommand({ Bucket: `${Bucket}-2` }))), [404, 'NotFound']);
 });

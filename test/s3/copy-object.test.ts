@@ -156,7 +156,7 @@ test('a source that is missing or unreadable is refused', async () => {
     ['no-such-bucket-anywhere/key', 404, 'NoSuchBucket'],
     ['nothing', 400, 'InvalidArgument'],
     [`/${Bucket}/`, 400, 'InvalidArgument'],
-    [`/${Bucket}/%zz`, 400, 'InvalidURI'],
+    [`/${Bucket}/%zz`, 400, 'InvalidArgument'],
     [`${Bucket}/source?versionId=0123456789abcdef`, 404, 'NoSuchVersion'],
   ];
   for (const [source, status, code] of cases) {

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { BLOBS_VARIABLE } from '../support/engines.ts';
 import { rawS3 } from '../support/raw-s3.ts';
 import { startServer } from '../support/start-server.ts';
+import { untilWorks } from '../support/until-works.ts';
 import { createKey } from './s3-target.ts';
 
 const server = await startServer();
@@ -52,5 +53,7 @@ test('damage shows as a broken download after its first byte and as a 500 before
   await flipByte(file, 1000);
   const refused = await s3({ path });
   assert.deepEqual([refused.status, refused.code], [500, 'InternalError']);
-  assert.match(server.stderr(), new RegExp(`"requestId":"${String(refused.headers['x-amz-request-id'])}"`));
+  const line = new RegExp(`"requestId":"${String(refused.headers['x-amz-request-id'])}"`);
+  // the log comes through a pipe of its own, perhaps after the answer
+  await untilWorks(async () => assert.match(server.stderr(), line), 10_000);
 });

@@ -30,6 +30,26 @@ test('an object takes ten tags, gives them back and counts them in its headers',
   assert.equal((await raw({ path: `/${Bucket}/k` })).headers['x-amz-tagging-count'], undefined);
 });
 
+test('the tags in a header may have ampersands too many, but no tag without a key', async () => {
+  const Bucket = await s3.bucket();
+  for (const [header, expected] of [
+    ['&', []],
+    ['key', [{ Key: 'key', Value: '' }]],
+    [
+      'a=1&&b=%2F&',
+      [
+        { Key: 'a', Value: '1' },
+        { Key: 'b', Value: '/' },
+      ],
+    ],
+  ] as const) {
+    await client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Tagging: header }));
+    assert.deepEqual(await tagsOf(Bucket, 'k'), expected, header);
+  }
+  const nameless = client.send(new sdk.PutObjectCommand({ Bucket, Key: 'k', Tagging: '=' }));
+  assert.deepEqual(await refusalOf(nameless), [400, 'InvalidArgument']);
+});
+
 // checklist 53
 test('too many tags, too long ones, doubles and system tags are refused and change nothing', async () => {
   const Bucket = await s3.bucket();

@@ -91,10 +91,10 @@ test('a website configuration that could not work is refused', async () => {
     [{ ...index, RedirectAllRequestsTo: { HostName: 'example.com' } }, 'InvalidArgument'],
     [{ RedirectAllRequestsTo: { HostName: 'example.com\r\nx: y' } }, 'InvalidArgument'],
     [rule({ ReplaceKeyWith: 'a', ReplaceKeyPrefixWith: 'b' }), 'InvalidRequest'],
-    [rule({ HostName: 'a', HttpRedirectCode: '300' }), 'InvalidArgument'],
-    [rule({ HostName: 'a', HttpRedirectCode: '200' }), 'InvalidArgument'],
-    [rule({ HostName: 'a' }, { HttpErrorCodeReturnedEquals: '302' }), 'InvalidArgument'],
-    [rule({ HostName: 'a' }, {}), 'InvalidRequest'],
+    [rule({ HostName: 'a', HttpRedirectCode: '300' }), 'InvalidRequest'],
+    [rule({ HostName: 'a', HttpRedirectCode: '200' }), 'InvalidRequest'],
+    [rule({ HostName: 'a' }, { HttpErrorCodeReturnedEquals: '302' }), 'InvalidRequest'],
+    [rule({ HostName: 'a' }, {}), 'MalformedXML'],
     [rule({}), 'MalformedXML'],
   ];
   for (const [website, code] of wrong) {
