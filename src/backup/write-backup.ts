@@ -55,9 +55,9 @@ export async function writeBackup(
   }
 }
 
-/** Sorts by time: `20261123T210509Z-3fa1`. */
+/** Sorts by time, also two of one second: `20261123T210509123Z-3fa1`. */
 function backupName(now: number): string {
-  const time = new Date(now).toISOString().replace(/\.\d+|[-:]/g, '');
+  const time = new Date(now).toISOString().replace(/[-:.]/g, '');
   return `${time}-${randomBytes(2).toString('hex')}`;
 }
 
