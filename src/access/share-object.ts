@@ -3,7 +3,12 @@ import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { ownerOfKey } from '../identity/s3-key-record.ts';
 import { readKeyById } from '../identity/s3-key-rows.ts';
 import type { MetadataStore } from '../metadata/metadata-store.ts';
-import { type IdentityRef, identityLabel, type S3KeyRecord } from '../metadata/tables/identities.ts';
+import {
+  type IdentityRef,
+  identityLabel,
+  type ProjectRecord,
+  type S3KeyRecord,
+} from '../metadata/tables/identities.ts';
 import type { BucketRecord } from '../metadata/tables/objects.ts';
 import { ProblemError } from '../shared/errors.ts';
 import type { ObjectKey, S3KeyId } from '../shared/ids.ts';
@@ -15,6 +20,8 @@ import { storeReader } from './s3-resource.ts';
 import { createSignerDeps, endOf, findSigner, type Signer } from './signers.ts';
 
 export type Share = {
+  /** whose keys sign */
+  readonly project: Pick<ProjectRecord, 'accountId' | 'projectId'>;
   readonly bucket: BucketRecord;
   readonly key: ObjectKey;
   /** null: whatever is current when the link is used */
@@ -61,8 +68,8 @@ export async function shareObject(
 
 async function ownKey(deps: { readonly store: MetadataStore }, share: Share): Promise<S3KeyRecord> {
   const record = await deps.store.read((snapshot) => readKeyById(snapshot, share.s3KeyId));
-  const { bucket } = share;
-  if (record === undefined || record.accountId !== bucket.accountId || record.projectId !== bucket.projectId) {
+  const { project } = share;
+  if (record === undefined || record.accountId !== project.accountId || record.projectId !== project.projectId) {
     throw new ProblemError(404, 'no-such-s3-key', 'The project has no S3 key of this id.', { field: 's3KeyId' });
   }
   if (identityLabel(ownerOfKey(record)) === identityLabel(share.sharedBy)) return record;

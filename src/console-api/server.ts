@@ -32,6 +32,7 @@ import { bucketListRoutes, bucketRoutes } from './routes/buckets.ts';
 import { caRoutes } from './routes/ca.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectionTestRoutes } from './routes/connection-test.ts';
+import { externalBucketRoutes } from './routes/external-buckets.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { holderPolicyRoutes } from './routes/holder-policies.ts';
 import { limitRoutes } from './routes/limits.ts';
@@ -94,6 +95,7 @@ const routes = [
   projectHistoryRoutes,
   bucketListRoutes,
   bucketRoutes,
+  externalBucketRoutes,
   bucketSettingRoutes,
   bucketPolicyRoutes,
   bucketReachRoutes,

@@ -6,6 +6,7 @@ import type { IdentityDeps } from '../identity/identity-deps.ts';
 import { readRecord } from '../identity/read-records.ts';
 import { deleteKeysOfProject } from '../identity/s3-key-rows.ts';
 import { KeyReader, encodeKey, tables } from '../metadata/keys.ts';
+import { externalBucketRange } from '../metadata/tables/external-buckets.ts';
 import {
   type ProjectRecord,
   projectByAccountKey,
@@ -99,6 +100,8 @@ async function deleteProject(deps: IdentityDeps, { at }: Due, project: ProjectRe
     transaction.delete(projectWatchKey(projectId));
     const events = await transaction.range({ ...projectEventRange(projectId), limit: MOST_EVENTS });
     for (const { key } of events) transaction.delete(key);
+    const external = await transaction.range({ ...externalBucketRange(projectId), limit: MOST_EVENTS });
+    for (const { key } of external) transaction.delete(key);
     await bumpEpoch(transaction, accountId);
   });
 }

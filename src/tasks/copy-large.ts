@@ -1,4 +1,5 @@
 // A large object, part by part: each part is a step, so that a stop or a cancel never waits for the whole.
+import { newObjectOf } from '../access/external-buckets.ts';
 import type { S3Actor } from '../access/s3-actor.ts';
 import type { PartCopy } from '../metadata/tables/tasks.ts';
 import { completeUpload, type NamedPart } from '../storage/complete-upload.ts';
@@ -48,6 +49,7 @@ async function begin(copying: Copying): Promise<PartCopy> {
     bucket: to.bucket,
     key: to.key,
     ...attributesOf(from, to),
+    ...(await newObjectOf(storage, actor, to.bucket)),
     checksumAlgorithm: 'CRC64NVME',
     checksumType: 'FULL_OBJECT',
     initiator: { id: canonicalId, displayName: name },

@@ -1,5 +1,6 @@
 // One object to another key, within a bucket or into another: the same write path as CopyObject. Used by tasks, and
 // by what makes a new version of an object out of itself (new metadata, an old version restored).
+import { newObjectOf } from '../access/external-buckets.ts';
 import { askOf, type S3Actor, versioned } from '../access/s3-actor.ts';
 import type { S3Ask } from '../access/s3-resource.ts';
 import type { BucketRecord, ObjectRecord } from '../metadata/tables/objects.ts';
@@ -77,6 +78,7 @@ export async function copyObject(
     key: to.key,
     source: copySource(storage, from.object, null),
     ...attributesOf(from, to),
+    ...(await newObjectOf(storage, actor, to.bucket)),
     preconditions: { ifMatch: to.ifMatch ?? null, ifNoneMatch: null },
     guard: actor.guard(...asks),
   });

@@ -17,7 +17,7 @@ import {
   type TaskRecord,
   type TaskSpec,
 } from '../metadata/tables/tasks.ts';
-import type { IdentityRef } from '../metadata/tables/identities.ts';
+import type { IdentityRef, ProjectRecord } from '../metadata/tables/identities.ts';
 import type { Clock } from '../shared/clock.ts';
 import { ProblemError } from '../shared/errors.ts';
 import { newVersionId } from '../shared/ids.ts';
@@ -26,6 +26,8 @@ import { newVersionId } from '../shared/ids.ts';
 const MAX_OPEN_TASKS = 200;
 
 export type NewTask = {
+  /** in which it was asked for, and where it is shown: a bucket may be another account's */
+  readonly project: Pick<ProjectRecord, 'accountId' | 'projectId'>;
   readonly spec: TaskSpec;
   readonly bucket: BucketRecord;
   readonly toBucket: BucketRecord | null;
@@ -66,13 +68,13 @@ function refuseLoop({ bucket, toBucket }: NewTask, item: TaskItem): void {
 }
 
 function newRecord(wanted: NewTask, now: number): TaskRecord {
-  const { spec, bucket, toBucket, items, createdBy, creatorName, clientAddress, total } = wanted;
+  const { project, spec, bucket, toBucket, items, createdBy, creatorName, clientAddress, total } = wanted;
   const [first] = items;
   return {
     v: 1,
     taskId: newVersionId(now) as string as TaskId,
-    accountId: bucket.accountId,
-    projectId: bucket.projectId,
+    accountId: project.accountId,
+    projectId: project.projectId,
     region: bucket.region,
     createdBy,
     creatorName,

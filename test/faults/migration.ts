@@ -108,6 +108,8 @@ async function checkMoved(
   await using server = await startFar(first, engines);
   const client = await connect(server, key);
   assert.deepEqual(await describe(client), expected);
+  const { items } = Object(await server.cli(['audit', 'list', '--operation', 'MoveStore']));
+  assert.ok(items?.length >= 1, 'the move is on record where it led to');
   for (const [Key, text] of written) {
     const body = await bytesOf(await client.send(new GetObjectCommand({ Bucket: 'plain', Key })));
     assert.equal(Buffer.from(body).toString(), text, `${Key} was acknowledged`);

@@ -1,5 +1,5 @@
 // A bucket: what it is, and its parts as tabs.
-import { Breadcrumbs, Group, Tabs, Text, Title } from '@mantine/core';
+import { Badge, Breadcrumbs, Group, Tabs, Text, Title } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -54,6 +54,7 @@ export function BucketPage() {
             {name}
           </Title>
           {bucket !== undefined && <BucketBadges bucket={bucket} />}
+          {bucket?.external === true && <Badge color="gray">{t('external.badge')}</Badge>}
           {bucket !== undefined && (
             <Text size="sm" c="dimmed" className="num">
               {t('bucket.amount', { count: bucket.objects, objects: format.count(bucket.objects) })} ·{' '}
@@ -65,7 +66,7 @@ export function BucketPage() {
       {project.trashedAt !== null && <TrashedNotice project={project} />}
       <Tabs value={current} onChange={open}>
         <Tabs.List className={tabs['list'] ?? ''} aria-label={t('bucket.tabs')}>
-          {bucketTabs.map(({ value, Icon }) => (
+          {(bucket?.external === true ? bucketTabs.slice(0, 1) : bucketTabs).map(({ value, Icon }) => (
             <Tabs.Tab key={value} value={value} leftSection={<Icon size={17} />} className={tabs['tab'] ?? ''}>
               {t(`bucket.tab.${value}`)}
             </Tabs.Tab>

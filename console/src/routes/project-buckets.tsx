@@ -1,9 +1,9 @@
-import { Button, CloseButton, Paper, TextInput } from '@mantine/core';
-import { IconBucket, IconPlus, IconRefresh, IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { Button, CloseButton, Group, Paper, TextInput } from '@mantine/core';
+import { IconBucket, IconBucketDroplet, IconPlus, IconRefresh, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BucketView } from '../../../src/console-api/contract/buckets.ts';
 import { bucketsQuery } from '../api/buckets.ts';
@@ -22,7 +22,11 @@ import { useOpenOnHash } from '../hooks/use-open-on-hash.ts';
 import { useWatchedProject } from '../hooks/use-watched-project.ts';
 import classes from '../components/objects/browser.module.css';
 
-type Open = { kind: 'create' } | { kind: 'empty' | 'delete'; bucket: BucketView } | null;
+const ExternalBuckets = lazy(async () => ({
+  default: (await import('../components/buckets/external-buckets.tsx')).ExternalBuckets,
+}));
+
+type Open = { kind: 'create' | 'external' } | { kind: 'empty' | 'delete'; bucket: BucketView } | null;
 
 const nameOf = ({ name }: BucketView): string => name;
 
@@ -49,6 +53,16 @@ export function ProjectBuckets() {
       onClick={() => setOpen({ kind: 'create' })}
     >
       {t('bucket.create')}
+    </Button>
+  );
+  const external = (
+    <Button
+      variant="default"
+      leftSection={<IconBucketDroplet size={16} />}
+      disabled={project.trashedAt !== null}
+      onClick={() => setOpen({ kind: 'external' })}
+    >
+      {t('external.title')}
     </Button>
   );
   const none = list.data?.length === 0;
@@ -89,6 +103,7 @@ export function ProjectBuckets() {
                 <IconRefresh size={17} />
               </ActionIcon>
             </Tooltip>
+            {external}
             {create}
           </div>
         </div>
@@ -106,7 +121,10 @@ export function ProjectBuckets() {
           text={t('bucket.first')}
           action={
             <>
-              {create}
+              <Group gap="xs" justify="center">
+                {create}
+                {external}
+              </Group>
               <div className={classes['steps']}>
                 <FirstSteps projectId={projectId} bucket={null} />
               </div>
@@ -128,6 +146,11 @@ export function ProjectBuckets() {
           onEmpty={(bucket) => setOpen({ kind: 'empty', bucket })}
           onDelete={(bucket) => setOpen({ kind: 'delete', bucket })}
         />
+      )}
+      {open?.kind === 'external' && (
+        <Suspense>
+          <ExternalBuckets projectId={projectId} onClose={close} />
+        </Suspense>
       )}
       {open?.kind === 'create' && <CreateBucket projectId={projectId} onClose={close} />}
       {open?.kind === 'empty' && (

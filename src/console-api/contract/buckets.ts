@@ -21,6 +21,8 @@ export const bucketView = z.object({
   publicAccess: z.boolean(),
   /** what an upload gets that asks for nothing */
   encryption: z.enum(['none', 'SSE-S3', 'SSE-KMS']),
+  /** another account's: objects only, its settings are its owner's business */
+  external: z.literal(true).optional(),
 });
 export type BucketView = z.infer<typeof bucketView>;
 export const bucketList = z.object({ items: z.array(bucketView), nextCursor: z.string().nullable() });

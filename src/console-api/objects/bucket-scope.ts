@@ -1,5 +1,6 @@
 // What every route below /projects/{projectId}/buckets/{bucket} begins with: the bucket, and who is at work on it.
 import type { FastifyRequest } from 'fastify';
+import { findExternalBucket } from '../../access/external-buckets.ts';
 import { actAs, type S3Actor } from '../../access/s3-actor.ts';
 import { originOf } from '../../events/origin-of.ts';
 import { queueEvents } from '../../events/outbox.ts';
@@ -56,23 +57,49 @@ export async function projectScope(
   return { project, region, actor, storage: { ...deps.storage, region: region.name, announce } };
 }
 
-/** Another project's bucket is as unknown as none. */
-export async function bucketIn({ storage, project }: ProjectScope, name: string): Promise<BucketRecord> {
+const unknown = (): ProblemError => new ProblemError(404, 'no-such-bucket', 'This project has no bucket of this name.');
+
+async function findOwn({ storage, project }: ProjectScope, name: string): Promise<BucketRecord | undefined> {
   const bucket = await findBucket(storage, name as BucketName);
-  if (bucket !== undefined && bucket.projectId === project.projectId) return bucket;
-  throw new ProblemError(404, 'no-such-bucket', 'This project has no bucket of this name.');
+  return bucket?.projectId === project.projectId ? bucket : undefined;
+}
+
+/** Another project's bucket is as unknown as none. */
+export async function bucketIn(scope: ProjectScope, name: string): Promise<BucketRecord> {
+  const own = await findOwn(scope, name);
+  if (own === undefined) throw unknown();
+  return own;
+}
+
+/** For objects: buckets that another account shares and that were added to the project are found, too. */
+export async function sharedBucketIn(scope: ProjectScope, name: string): Promise<BucketRecord> {
+  const { storage, project } = scope;
+  const own = await findOwn(scope, name);
+  const found = own ?? (await findExternalBucket(storage, project, storage.region, name as BucketName));
+  if (found === undefined) throw unknown();
+  return found;
 }
 
 type Named = { readonly projectId: string; readonly bucket: string };
+type BucketRequest = FastifyRequest<{ Params: Named }>;
 
-export async function bucketScope(
+/** The project's own bucket. */
+export const bucketScope = (deps: ConsoleDeps, request: BucketRequest, asIf: AsIf): Promise<BucketScope> =>
+  scopeWith(bucketIn, deps, request, asIf);
+
+/** The project's own bucket, or one of another account that was added to it. */
+export const sharedBucketScope = (deps: ConsoleDeps, request: BucketRequest, asIf: AsIf): Promise<BucketScope> =>
+  scopeWith(sharedBucketIn, deps, request, asIf);
+
+async function scopeWith(
+  find: typeof bucketIn,
   deps: ConsoleDeps,
-  request: FastifyRequest<{ Params: Named }>,
+  request: BucketRequest,
   asIf: AsIf,
 ): Promise<BucketScope> {
   const { projectId, bucket } = request.params;
   const scope = await projectScope(deps, request, projectId, asIf);
-  const found = await bucketIn(scope, bucket);
+  const found = await find(scope, bucket);
   request.meteredBucket = found;
   request.sentBefore = request.raw.socket?.bytesWritten ?? 0;
   return { ...scope, bucket: found };

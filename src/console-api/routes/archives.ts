@@ -12,7 +12,7 @@ import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { bucketParams } from '../contract/buckets.ts';
 import { archiveParams, archiveRequest, archiveTicket } from '../contract/objects.ts';
 import { zipOf } from '../objects/archive.ts';
-import { type BucketScope, bucketScope } from '../objects/bucket-scope.ts';
+import { type BucketScope, sharedBucketScope } from '../objects/bucket-scope.ts';
 import { dispositionOf, fileNameOf } from '../objects/content-headers.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
 import { isoTime } from '../views/times.ts';
@@ -69,7 +69,7 @@ export function archiveRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const scope = await bucketScope(deps, request, { operation: 'GetObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'GetObject' });
       const { id, expiresAt } = await keep(scope, request.body);
       const { projectId, bucket } = request.params;
       const path = `/api/v1/projects/${projectId}/buckets/${bucket}/archives/${id}`;
@@ -89,7 +89,7 @@ export function archiveRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const scope = await bucketScope(deps, request, { operation: 'GetObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'GetObject' });
       const record = await findKept(scope, request.params.id);
       reply
         .header('content-type', 'application/zip')

@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import { nothing, refusals } from '../answers.ts';
 import { projectParams, pageQuery } from '../contract.ts';
 import { bucketList, bucketParams, bucketView, createBucketRequest, storageOptions } from '../contract/buckets.ts';
-import { bucketScope, projectScope } from '../objects/bucket-scope.ts';
+import { bucketScope, projectScope, sharedBucketScope } from '../objects/bucket-scope.ts';
 import { viewBucket } from '../objects/bucket-view.ts';
 import { chosenClass } from '../objects/storage-class.ts';
 import { decodeCursor, encodeCursor } from '../paging.ts';
@@ -152,9 +152,11 @@ export function bucketRoutes(api: Api, deps: ConsoleDeps): void {
       schema: { tags, summary: 'One bucket', params: bucketParams, response: { 200: bucketView, ...refusals } },
     },
     async (request) => {
-      const { actor, storage, bucket } = await bucketScope(deps, request, { operation: 'HeadBucket' });
+      const { actor, storage, bucket, project } = await sharedBucketScope(deps, request, { operation: 'HeadBucket' });
       await actor.demand(askOf('s3:ListBucket', bucket));
-      return await viewBucket(storage, bucket);
+      const view = await viewBucket(storage, bucket);
+      // who else may see it is its owner's business
+      return bucket.projectId === project.projectId ? view : { ...view, publicAccess: false, external: true as const };
     },
   );
   api.delete(

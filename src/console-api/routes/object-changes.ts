@@ -24,7 +24,7 @@ import {
   setTagsRequest,
 } from '../contract/objects.ts';
 import { taskView } from '../contract/tasks.ts';
-import { type BucketScope, bucketScope } from '../objects/bucket-scope.ts';
+import { type BucketScope, sharedBucketScope } from '../objects/bucket-scope.ts';
 import { type ObjectName, readableObject } from '../objects/find-object.ts';
 import { metadataOf } from '../objects/metadata.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
@@ -59,7 +59,7 @@ async function remake(
   from: CopyFrom,
   replaced: NonNullable<CopySpec['replaced']>,
 ) {
-  const { actor, bucket, storage } = scope;
+  const { actor, bucket, storage, project } = scope;
   const { key, versionId, object } = from;
   if (object.sizeBytes <= AT_ONCE_BYTES) {
     const ifMatch = versionId === null ? { ifMatch: object.etag } : {};
@@ -68,6 +68,7 @@ async function remake(
   }
   const task = await createTask(storage, {
     spec: { kind: 'copy', existing: 'replace', replaced },
+    project,
     bucket,
     toBucket: bucket,
     items: [{ key, versionId: object.versionId, to: key }],
@@ -96,7 +97,7 @@ export function objectChangeRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'PutObjectTagging' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'PutObjectTagging' });
       const { actor, bucket, storage } = scope;
       const name = nameOf(request);
       checkTags(request.body.tags, 'object');
@@ -120,7 +121,7 @@ export function objectChangeRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'RestoreObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'RestoreObject' });
       const { actor, bucket, storage } = scope;
       const name = nameOf(request);
       const ask = askOf('s3:RestoreObject', bucket, name.key, name);
@@ -151,7 +152,7 @@ function addRemakes(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       const wanted = request.body;
       const headers = { 'x-amz-metadata-directive': 'REPLACE', 'x-amz-storage-class': wanted.storageClass };
-      const scope = await bucketScope(deps, request, { operation: 'CopyObject', headers });
+      const scope = await sharedBucketScope(deps, request, { operation: 'CopyObject', headers });
       const name = { key: parseObjectKey(request.query.key), versionId: null };
       const object = await readableObject(scope, name);
       const storageClass = chosenClass(scope.region, wanted.storageClass, object.storageClass);
@@ -172,7 +173,7 @@ function addRemakes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const scope = await bucketScope(deps, request, { operation: 'CopyObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'CopyObject' });
       const name = nameOf(request);
       const object = await readableObject(scope, name);
       return await remake(request, reply, scope, { bucket: scope.bucket, ...name, object }, {});
@@ -195,7 +196,7 @@ function addLocks(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'PutObjectRetention' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'PutObjectRetention' });
       const { actor, bucket, storage } = scope;
       const name = nameOf(request);
       const { retention: wanted, bypassGovernance } = request.body;
@@ -227,7 +228,7 @@ function addLocks(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'PutObjectLegalHold' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'PutObjectLegalHold' });
       const { actor, bucket, storage } = scope;
       const name = nameOf(request);
       const ask = askOf('s3:PutObjectLegalHold', bucket, name.key, name);

@@ -1,6 +1,7 @@
 // The bytes of an object, down and up: streamed, on the read and write path of the S3 API.
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import { newObjectOf } from '../../access/external-buckets.ts';
 import { askOf } from '../../access/s3-actor.ts';
 import type { ObjectRecord } from '../../metadata/tables/objects.ts';
 import { S3Error } from '../../shared/errors.ts';
@@ -14,7 +15,7 @@ import { refusals } from '../answers.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { bucketParams } from '../contract/buckets.ts';
 import { contentQuery, putObjectQuery, storedObject } from '../contract/objects.ts';
-import { bucketScope } from '../objects/bucket-scope.ts';
+import { sharedBucketScope } from '../objects/bucket-scope.ts';
 import { contentHeaders, refuseCustomerKey } from '../objects/content-headers.ts';
 import { readableObject } from '../objects/find-object.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
@@ -63,7 +64,7 @@ export function objectContentRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const scope = await bucketScope(deps, request, { operation: 'GetObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'GetObject' });
       const { versionId = null, disposition } = request.query;
       const key = parseObjectKey(request.query.key);
       const object = await readableObject(scope, { key, versionId });
@@ -98,7 +99,7 @@ function addPut(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       const { storageClass: wanted, ifAbsent } = request.query;
       const headers = { 'x-amz-storage-class': wanted };
-      const scope = await bucketScope(deps, request, { operation: 'PutObject', headers });
+      const scope = await sharedBucketScope(deps, request, { operation: 'PutObject', headers });
       const { actor, bucket, storage } = scope;
       const key = parseObjectKey(request.query.key);
       const ask = askOf('s3:PutObject', bucket, key);
@@ -112,6 +113,7 @@ function addPut(api: Api, deps: ConsoleDeps): void {
         system: contentType === undefined ? {} : { contentType },
         user: {},
         storageClass,
+        ...(await newObjectOf(storage, actor, bucket)),
         preconditions: { ifMatch: null, ifNoneMatch: ifAbsent === 'true' ? '*' : null },
         guard: actor.guard(ask),
       });

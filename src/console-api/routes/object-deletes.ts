@@ -12,7 +12,7 @@ import {
   deletePreview,
   deletePreviewRequest,
 } from '../contract/objects.ts';
-import { type BucketScope, bucketScope } from '../objects/bucket-scope.ts';
+import { type BucketScope, sharedBucketScope } from '../objects/bucket-scope.ts';
 import { countDeletion } from '../objects/count-deletion.ts';
 import type { ObjectName } from '../objects/find-object.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
@@ -80,7 +80,7 @@ export function objectDeleteRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'ListObjectVersions' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'ListObjectVersions' });
       const items = request.body.items.map((item) =>
         'prefix' in item ? item : { key: parseObjectKey(item.key), versionId: item.versionId ?? null },
       );
@@ -101,7 +101,7 @@ export function objectDeleteRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'DeleteObjects' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'DeleteObjects' });
       const names = request.body.items.map(({ key, versionId = null }) => ({ key: parseObjectKey(key), versionId }));
       return { results: await deleteNamed(scope, names, request.body.bypassGovernance) };
     },

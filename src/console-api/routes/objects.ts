@@ -16,7 +16,7 @@ import {
   type VersionEntry,
   versionList,
 } from '../contract/objects.ts';
-import { bucketScope } from '../objects/bucket-scope.ts';
+import { sharedBucketScope } from '../objects/bucket-scope.ts';
 import { readableObject } from '../objects/find-object.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
 import { viewObject } from '../objects/object-view.ts';
@@ -77,7 +77,7 @@ export function objectRoutes(api: Api, deps: ConsoleDeps): void {
     async (request) => {
       const { prefix, delimiter, startAfter = null, cursor, limit } = request.query;
       const asIf = { operation: 'ListObjectsV2', query: { prefix, delimiter, 'max-keys': String(limit) } };
-      const { actor, bucket, storage } = await bucketScope(deps, request, asIf);
+      const { actor, bucket, storage } = await sharedBucketScope(deps, request, asIf);
       await actor.demand(askOf('s3:ListBucket', bucket));
       const listing = await listObjects(storage, bucket, {
         prefix,
@@ -108,7 +108,7 @@ export function objectRoutes(api: Api, deps: ConsoleDeps): void {
     async (request) => {
       const { prefix, delimiter, startAfter, cursor, limit } = request.query;
       const asIf = { operation: 'ListObjectVersions', query: { prefix, delimiter, 'max-keys': String(limit) } };
-      const { actor, bucket, storage } = await bucketScope(deps, request, asIf);
+      const { actor, bucket, storage } = await sharedBucketScope(deps, request, asIf);
       await actor.demand(askOf('s3:ListBucketVersions', bucket));
       const from = { keyMarker: startAfter ?? null, versionIdMarker: null };
       const markers = cursor === undefined ? from : decodeVersionMarkers(cursor);
@@ -134,7 +134,7 @@ export function objectRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'HeadObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'HeadObject' });
       const { versionId = null } = request.query;
       const name = { key: parseObjectKey(request.query.key), versionId };
       return await viewObject(scope, name, await readableObject(scope, name));

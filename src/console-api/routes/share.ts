@@ -7,7 +7,7 @@ import { callerOf } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { bucketParams } from '../contract/buckets.ts';
 import { objectQuery, sharedLink, shareRequest } from '../contract/objects.ts';
-import { bucketScope } from '../objects/bucket-scope.ts';
+import { sharedBucketScope } from '../objects/bucket-scope.ts';
 import { dispositionOf, fileNameOf, refuseCustomerKey } from '../objects/content-headers.ts';
 import { readableObject } from '../objects/find-object.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
@@ -31,13 +31,14 @@ export function shareRoutes(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const scope = await bucketScope(deps, request, { operation: 'GetObject' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'GetObject' });
       const name = { key: parseObjectKey(request.query.key), versionId: request.query.versionId ?? null };
       const object = await readableObject(scope, name);
       refuseCustomerKey(object);
       requireReadable(object, scope.storage.clock());
       const { s3KeyId, expiresInSeconds, mode } = request.body;
       const link = await shareObject(deps.identity, {
+        project: scope.project,
         bucket: scope.bucket,
         ...name,
         sharedBy: refOf(scope.actor.identity),

@@ -13,7 +13,7 @@ import { callerOf, isSame } from '../caller.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { projectParams } from '../contract.ts';
 import { createTaskRequest, taskErrors, taskList, taskParams, tasksQuery, taskView } from '../contract/tasks.ts';
-import { bucketIn, type ProjectScope, projectScope } from '../objects/bucket-scope.ts';
+import { bucketIn, type ProjectScope, projectScope, sharedBucketIn } from '../objects/bucket-scope.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
 import { viewTask } from '../objects/task-view.ts';
 import { decodeCursor, encodeCursor } from '../paging.ts';
@@ -48,7 +48,8 @@ async function describeTask(
   scope: ProjectScope,
   wanted: Wanted,
 ): Promise<Pick<NewTask, 'spec' | 'bucket' | 'toBucket' | 'items' | 'total'>> {
-  const bucket = await bucketIn(scope, wanted.bucket);
+  // a bucket of another account is not emptied as a whole: only its owner can say that
+  const bucket = await (wanted.kind === 'empty' ? bucketIn : sharedBucketIn)(scope, wanted.bucket);
   if (wanted.kind === 'empty') {
     if (wanted.confirm !== bucket.name) {
       const message = `Type the bucket's name, ${bucket.name}, to confirm that everything in it is to be deleted.`;
@@ -66,7 +67,7 @@ async function describeTask(
     const { versions, bypassGovernance } = wanted;
     return { spec: { kind: 'delete', versions, bypassGovernance }, bucket, toBucket: null, items, total: null };
   }
-  const toBucket = await bucketIn(scope, wanted.toBucket);
+  const toBucket = await sharedBucketIn(scope, wanted.toBucket);
   return { spec: { kind: wanted.kind, existing: wanted.existing }, bucket, toBucket, items, total: null };
 }
 
@@ -144,6 +145,7 @@ export function taskListRoutes(api: Api, deps: ConsoleDeps): void {
       const scope = await projectScope(deps, request, request.params.projectId, { operation: 'CreateTask' });
       const task = await createTask(deps.storage, {
         ...(await describeTask(scope, request.body)),
+        project: scope.project,
         createdBy: refOf(identity),
         creatorName: identity.name,
         clientAddress: facts.clientAddress,

@@ -3,7 +3,7 @@ import { uploadPart } from '../../storage/multipart.ts';
 import { refusals } from '../answers.ts';
 import type { Api, ConsoleDeps } from '../console-deps.ts';
 import { partParams, partView, uploadQuery } from '../contract/uploads.ts';
-import { bucketScope } from '../objects/bucket-scope.ts';
+import { sharedBucketScope } from '../objects/bucket-scope.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
 import { openRequestBody, takeBodies } from '../objects/request-body.ts';
 import { viewPart } from '../objects/upload-part-view.ts';
@@ -26,7 +26,7 @@ function addPart(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const { actor, bucket, storage } = await bucketScope(deps, request, { operation: 'UploadPart' });
+      const { actor, bucket, storage } = await sharedBucketScope(deps, request, { operation: 'UploadPart' });
       const key = parseObjectKey(request.query.key);
       const ask = askOf('s3:PutObject', bucket, key);
       await actor.demand(ask);

@@ -1,4 +1,5 @@
 // Uploads in parts: begin, see what arrived, complete, abort. Parts come in upload-parts.ts.
+import { newObjectOf } from '../../access/external-buckets.ts';
 import { askOf } from '../../access/s3-actor.ts';
 import type { S3Ask } from '../../access/s3-resource.ts';
 import type { UploadRecord } from '../../metadata/tables/objects.ts';
@@ -23,7 +24,7 @@ import {
   type UploadView,
   uploadView,
 } from '../contract/uploads.ts';
-import { bucketScope } from '../objects/bucket-scope.ts';
+import { sharedBucketScope } from '../objects/bucket-scope.ts';
 import { metadataOf } from '../objects/metadata.ts';
 import { parseObjectKey } from '../objects/object-key.ts';
 import { UPLOAD_CHECKSUM } from '../objects/request-body.ts';
@@ -64,7 +65,7 @@ function addCreate(api: Api, deps: ConsoleDeps): void {
     async (request, reply) => {
       const wanted = request.body;
       const headers = { 'x-amz-storage-class': wanted.storageClass };
-      const scope = await bucketScope(deps, request, { operation: 'CreateMultipartUpload', headers });
+      const scope = await sharedBucketScope(deps, request, { operation: 'CreateMultipartUpload', headers });
       const { actor, bucket, storage } = scope;
       const key = parseObjectKey(wanted.key);
       if (wanted.tags !== undefined) checkTags(wanted.tags, 'object');
@@ -78,6 +79,7 @@ function addCreate(api: Api, deps: ConsoleDeps): void {
         ...metadataOf(wanted),
         storageClass: chosenClass(scope.region, wanted.storageClass, bucket.defaultStorageClass),
         ...(wanted.tags === undefined ? {} : { tags: wanted.tags }),
+        ...(await newObjectOf(storage, actor, bucket)),
         checksumAlgorithm: UPLOAD_CHECKSUM,
         checksumType: 'FULL_OBJECT',
         initiator: { id: canonicalId, displayName: name },
@@ -104,7 +106,7 @@ function addLists(api: Api, deps: ConsoleDeps): void {
     async (request) => {
       const { prefix, cursor, limit } = request.query;
       const asIf = { operation: 'ListMultipartUploads', query: { prefix } };
-      const { actor, bucket, storage } = await bucketScope(deps, request, asIf);
+      const { actor, bucket, storage } = await sharedBucketScope(deps, request, asIf);
       await actor.demand(askOf('s3:ListBucketMultipartUploads', bucket));
       const from = cursor === undefined ? null : decodeVersionMarkers(cursor);
       const listing = await listUploads(storage, {
@@ -136,7 +138,7 @@ function addLists(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const { actor, bucket, storage } = await bucketScope(deps, request, { operation: 'ListParts' });
+      const { actor, bucket, storage } = await sharedBucketScope(deps, request, { operation: 'ListParts' });
       const key = parseObjectKey(request.query.key);
       await actor.demand(askOf('s3:ListMultipartUploadParts', bucket, key));
       const { uploadId } = request.params;
@@ -165,7 +167,7 @@ function addEnds(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request) => {
-      const scope = await bucketScope(deps, request, { operation: 'CompleteMultipartUpload' });
+      const scope = await sharedBucketScope(deps, request, { operation: 'CompleteMultipartUpload' });
       const { actor, bucket, storage } = scope;
       const key = parseObjectKey(request.query.key);
       const ask = askOf('s3:PutObject', bucket, key);
@@ -198,7 +200,7 @@ function addEnds(api: Api, deps: ConsoleDeps): void {
       },
     },
     async (request, reply) => {
-      const { actor, bucket, storage } = await bucketScope(deps, request, { operation: 'AbortMultipartUpload' });
+      const { actor, bucket, storage } = await sharedBucketScope(deps, request, { operation: 'AbortMultipartUpload' });
       const key = parseObjectKey(request.query.key);
       const ask = askOf('s3:AbortMultipartUpload', bucket, key);
       await actor.demand(ask);
