@@ -11,6 +11,12 @@ import { FailedEvents } from '../components/bucket-settings/failed-events.tsx';
 import { LifecycleDays } from '../components/bucket-settings/lifecycle-days.tsx';
 import { PolicyPanel } from '../components/bucket-settings/policy-panel.tsx';
 import { EncryptionForm, ObjectLockForm, VersioningForm } from '../components/bucket-settings/protection-forms.tsx';
+import {
+  lifecycleDanger,
+  lockDanger,
+  publicAccessDanger,
+  versioningDanger,
+} from '../components/bucket-settings/dangers.ts';
 import { ReachPanel } from '../components/bucket-settings/reach-panel.tsx';
 import { AuditForm, LoggingForm, TaggingForm } from '../components/bucket-settings/record-forms.tsx';
 import { parseSection, type Section } from '../components/bucket-settings/section-names.ts';
@@ -20,19 +26,21 @@ import { adoptCors, CorsForm, WebsiteForm } from '../components/bucket-settings/
 import classes from '../components/bucket-settings/settings.module.css';
 
 const panels: Record<Section, (place: Place) => ReactNode> = {
-  versioning: (place) => <SettingPanel place={place} path="versioning" Form={VersioningForm} />,
-  'object-lock': (place) => <SettingPanel place={place} path="object-lock" Form={ObjectLockForm} />,
+  versioning: (place) => (
+    <SettingPanel place={place} path="versioning" Form={VersioningForm} danger={versioningDanger} />
+  ),
+  'object-lock': (place) => <SettingPanel place={place} path="object-lock" Form={ObjectLockForm} danger={lockDanger} />,
   encryption: (place) => <SettingPanel place={place} path="encryption" Form={EncryptionForm} />,
   reach: (place) => <ReachPanel place={place} />,
   policy: (place) => <PolicyPanel place={place} />,
   'public-access-block': (place) => (
-    <SettingPanel place={place} path="public-access-block" Form={PublicAccessBlockForm} />
+    <SettingPanel place={place} path="public-access-block" Form={PublicAccessBlockForm} danger={publicAccessDanger} />
   ),
   ownership: (place) => <SettingPanel place={place} path="ownership" Form={OwnershipForm} />,
   acl: (place) => <SettingPanel place={place} path="acl" Form={AclForm} />,
   cors: (place) => <SettingPanel place={place} path="cors" Form={CorsForm} adopt={adoptCors} />,
   lifecycle: (place) => (
-    <SettingPanel place={place} path="lifecycle">
+    <SettingPanel place={place} path="lifecycle" danger={lifecycleDanger}>
       <LifecycleDays place={place} />
     </SettingPanel>
   ),

@@ -5,9 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { type ComponentType, type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Place, type SettingPath, settingQuery, useSaveSetting } from '../../api/bucket-settings.ts';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
 import { Panel } from '../panel.tsx';
 import { PolicyEditor } from '../policies/policy-editor.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
+import type { Danger } from './dangers.ts';
 import { parseJson, toText } from './json-text.ts';
 import classes from './settings.module.css';
 
@@ -24,6 +26,8 @@ export type SettingProps<Document> = {
   Form?: ComponentType<FormProps<Document>>;
   /** what is pasted from elsewhere, as a document */
   adopt?: (pasted: object) => object;
+  /** what must be asked about before it is saved */
+  danger?: (saved: Document, next: Document) => Danger | null;
   /** below the form */
   children?: ReactNode;
 };
@@ -44,13 +48,14 @@ export function SettingPanel<Document extends object>(props: SettingProps<Docume
 }
 
 function Editor<Document extends object>(props: SettingProps<Document> & { saved: Document }) {
-  const { place, path, Form, adopt = (pasted) => pasted, saved, children } = props;
+  const { place, path, Form, adopt = (pasted) => pasted, danger = () => null, saved, children } = props;
   const { t } = useTranslation();
   const save = useSaveSetting<Document>(place, path);
   const [draft, setDraft] = useState<Document>(saved);
   /** null: the form is shown */
   const [text, setText] = useState<string | null>(Form === undefined ? toText(saved) : null);
   const [touched, setTouched] = useState(false);
+  const [asked, setAsked] = useState<Danger | null>(null);
   const parsed = text === null ? null : parseJson(text);
   const problem = touched ? (parsed?.problem ?? null) : null;
   const shown = parsed?.document == null ? draft : (adopt(parsed.document) as Document);
@@ -71,8 +76,16 @@ function Editor<Document extends object>(props: SettingProps<Document> & { saved
     event.preventDefault();
     setTouched(true);
     if (parsed !== null && parsed.document === null) return;
-    save.mutate(shown, { onSuccess: () => notifications.show({ message: t('bucket-settings.saved') }) });
+    const question = danger(saved, shown);
+    if (question === null) store();
+    else setAsked(question);
   };
+  const store = () =>
+    save.mutate(shown, {
+      onSuccess: () => notifications.show({ message: t('bucket-settings.saved') }),
+      // what went wrong stands below the form
+      onError: () => setAsked(null),
+    });
   const views = (
     <SegmentedControl
       size="xs"
@@ -125,6 +138,18 @@ function Editor<Document extends object>(props: SettingProps<Document> & { saved
         </form>
       </Panel>
       {children}
+      {asked !== null && (
+        <ConfirmDialog
+          title={t(`bucket-settings.ask.${asked}.title`)}
+          action={t(`bucket-settings.ask.${asked}.action`)}
+          error={null}
+          pending={save.isPending}
+          onConfirm={store}
+          onClose={() => setAsked(null)}
+        >
+          {t(`bucket-settings.ask.${asked}.text`)}
+        </ConfirmDialog>
+      )}
     </Stack>
   );
 }
